@@ -1,0 +1,124 @@
+"""The demonstration: an invented trust, one invented person a role, and real national figures."""
+
+import os
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from plumbline.cli import installation, process
+from plumbline.cli.steps import Advance, Step, run_steps
+from plumbline.config.environment import DEMONSTRATION_MARK
+
+ACTOR = "system:demonstration"
+
+
+def prepare(*, fresh: bool, host: str, port: int) -> None:
+    """Load what is missing and print how to come in.
+
+    Raises:
+        Refused: the data folder, or the database, belongs to a real trust.
+    """
+    console = Console(stderr=True)
+    address = f"http://{host}:{port}"
+    os.environ.setdefault("PLUMBLINE_PUBLIC_URL", address)
+    # A newcomer's terminal shows how to come in, and faults; a line a request is for a real trust's logs.
+    os.environ.setdefault("PLUMBLINE_LOG_LEVEL", "WARNING")
+    mark_home(fresh=fresh)
+    process.start_django()
+    finished = process.environment().home / "demonstration-loaded"
+    if not _is_loaded(finished):
+        run_steps(steps(), console=console)
+        finished.write_text(_version())
+    _print_welcome(console, address=address, port=port)
+
+
+def mark_home(*, fresh: bool) -> None:
+    """Mark the data folder as a demonstration's, for every later start of anything on it.
+
+    Raises:
+        Refused: there is data without that mark.
+    """
+    environment = process.environment()
+    home, mark = environment.home, environment.home / DEMONSTRATION_MARK
+    if not mark.exists():
+        _refuse_real_data(home, embedded=not environment.database_url)
+    elif fresh:
+        if environment.database_url:
+            raise process.Refused(
+                "--fresh deletes the embedded database only. Drop the one in DATABASE_URL by hand."
+            )
+        _delete(home)
+    home.mkdir(parents=True, exist_ok=True)
+    mark.write_text("This folder holds invented demonstration data.\n")
+
+
+def _refuse_real_data(home: Path, *, embedded: bool) -> None:
+    advice = "Give the demonstration a place of its own: PLUMBLINE_HOME=another-folder plumbline demo"
+    if embedded:
+        if (home / "plumbline.sqlite3").exists():
+            raise process.Refused(f"{home} holds data of another kind; nothing was changed. {advice}")
+        return
+    process.start_django()
+    from django.db import connection
+
+    if connection.introspection.table_names():
+        raise process.Refused(f"The database in DATABASE_URL already has tables; nothing was changed. {advice}")
+
+
+def _delete(home: Path) -> None:
+    for entry in home.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _is_loaded(finished: Path) -> bool:
+    return finished.exists() and finished.read_text() == _version()
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("plumbline")
+
+
+def steps() -> list[Step]:
+    """The installation's own steps, then the invented trust."""
+    first, *rest = installation.steps()
+    return [
+        first,
+        Step("Building the invented trust", plant_trust),
+        Step("Making demonstration accounts", plant_people),
+        *rest,
+    ]
+
+
+def plant_trust(advance: Advance) -> None:
+    """The tree of services, and its places."""
+    from plumbline.organisation.actions import plant_demonstration_trust
+
+    plant_demonstration_trust(by=ACTOR)
+
+
+def plant_people(advance: Advance) -> None:
+    """One person a role."""
+    from plumbline.people.actions import plant_demonstration_people
+
+    plant_demonstration_people(by=ACTOR)
+
+
+def _print_welcome(console: Console, *, address: str, port: int) -> None:
+    from plumbline.people.demonstration import PASSWORD, sign_ins
+
+    table = Table(title=f"Sign in as any of these with the password: {PASSWORD}", title_justify="left")
+    table.add_column("Role")
+    table.add_column("E-mail")
+    for role, email in sign_ins():
+        table.add_row(role, email)
+    console.print(table)
+    console.print(
+        f"Plumbline is at [bold]{address}[/bold] (for passkeys: http://localhost:{port}). Stop with Ctrl+C."
+    )

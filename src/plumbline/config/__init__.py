@@ -1,0 +1,1 @@
+"""Settings, addresses and the process entry points; mounts every room."""

@@ -1,0 +1,146 @@
+"""Every setting that a trust may change, with its meaning, its default and what to do when it is wrong.
+
+Read once from the process environment. `docs/reference/settings.md` is generated from this file.
+"""
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMONSTRATION_MARK = "demonstration"
+"""A file of this name in home says that the data is invented. It stays with the data, whoever starts it how."""
+
+
+DEMONSTRATION_TRUST = "Wight Solent Demonstration NHS Trust"
+"""An invented trust; no real one may be taken for it."""
+
+
+class SettingsUnusable(Exception):
+    """A setting has a value that Plumbline cannot run with; the message says which and what would be right."""
+
+
+class Environment(BaseSettings):
+    """The settings, one field each. Names in the environment carry the prefix `PLUMBLINE_`."""
+
+    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", extra="ignore")
+
+    home: Path = Field(
+        default=Path("plumbline-data"),
+        description="Folder for the embedded database, uploaded files and the secret key. Made on first run.",
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="A PostgreSQL address, postgresql://user:password@host/name. Empty: an SQLite file in home.",
+    )
+    allowed_hosts: str = Field(
+        default="localhost,127.0.0.1,[::1]",
+        description="Host names that this site answers to, separated by commas.",
+    )
+    public_url: HttpUrl = Field(
+        default=HttpUrl("http://127.0.0.1:8000"),
+        description="The address people use, with https:// for a real trust. Links in e-mails are made from it.",
+    )
+    debug: bool = Field(default=False, description="Show error details in the browser. Never on for real data.")
+    trust_name: str = Field(
+        default="Our NHS trust",
+        description="The name shown in the header of every page. A demonstration always shows its own.",
+    )
+    logo: str = Field(
+        default="",
+        description="A static file path of the trust's own logo. Empty: the name in words; no NHS logo is shown.",
+    )
+    email_url: str = Field(
+        default="",
+        description="An SMTP address, smtp://user:password@host:port, or smtps:// for TLS. Empty: e-mails are "
+        "written to files under home/mail.",
+    )
+    email_from: str = Field(default="Plumbline <plumbline@localhost>", description="The sender of every e-mail.")
+    log_level: str = Field(default="INFO", description="How much to log: DEBUG, INFO, WARNING or ERROR.")
+    session_hours: int = Field(
+        default=10, ge=1, le=24, description="Hours after which a signed-in person signs in again."
+    )
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("use DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
+            raise ValueError("use postgresql://user:password@host/name, or leave it empty for SQLite")
+        return value
+
+    @cached_property
+    def demonstration(self) -> bool:
+        """Whether the data is invented, which every page then says."""
+        return (self.home / DEMONSTRATION_MARK).exists()
+
+    @cached_property
+    def shown_name(self) -> str:
+        """The trust's name as pages show it."""
+        return DEMONSTRATION_TRUST if self.demonstration else self.trust_name
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The signing key, made on first run and readable by its owner only.
+
+        Raises:
+            SettingsUnusable: others on the machine may read the key file.
+        """
+        path = self.home / "secret-key"
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            _write_private_once(path, secrets.token_urlsafe(64))
+        return _read_private(path)
+
+
+def _write_private_once(path: Path, text: str) -> None:
+    # Written whole under another name and linked: of two processes that start together one wins, and neither
+    # ever reads half a key.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _read_private(path: Path) -> str:
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingsUnusable(
+            f"{path} can be read by other people on this machine. Run: chmod 600 {path}, and consider making "
+            "a new key by deleting the file (everyone will have to sign in again)."
+        )
+    return path.read_text()
+
+
+def read_environment() -> Environment:
+    """The settings of this process.
+
+    Raises:
+        SettingsUnusable: one sentence a wrong setting, naming it and what would be right.
+    """
+    try:
+        return Environment()
+    except ValidationError as error:
+        raise SettingsUnusable(_in_words(error)) from None
+
+
+def _in_words(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        field = str(problem["loc"][0])
+        name = field if field.isupper() else f"PLUMBLINE_{field.upper()}"
+        lines.append(f"{name} cannot be used: {problem['msg'].removeprefix('Value error, ')}.")
+    return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""What every page's shell needs to know: the trust's name, the demonstration notice and where one can go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room that the desk offers to those who may enter it (permission None: everyone who signed in)."""
+
+    label: str
+    url_name: str
+    permission: str | None = None
+    description: str = ""
+    part: str | None = None
+    """None: the permission is needed for the whole trust; "anywhere": for any part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the public header or of a footer."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A room as one person sees it: `current` is "page" on its front page, "true" deeper inside, else empty."""
+
+    label: str
+    description: str
+    href: str
+    current: str = ""
+
+
+DESK_ROOMS: tuple[Room, ...] = (
+    Room(
+        "Evidence", "evidence:measures", "evidence.view_observations", "Measures, their figures and the working"
+    ),
+    Room(
+        "Organisation", "organisation:tree", "organisation.view_tree", "Services, teams and sites, now and before"
+    ),
+    Room(
+        "Releases",
+        "publishing:releases",
+        "publishing.prepare_release",
+        "What leaves the building, and who cleared it",
+    ),
+    Room("Public pages", "wagtailadmin_home", "publishing.edit_pages", "Write what the public reads"),
+    Room("People", "people:people", "people.view_people", "Accounts, roles and who gave them", part="anywhere"),
+    Room("Audit trail", "audit:entries", "audit.view_entries", "Who did what, in a chain that shows any change"),
+    Room("Components", "design:gallery", "design.view_gallery", "Every part that pages are built from"),
+)
+PUBLIC_LINKS: tuple[Link, ...] = (
+    Link("Data", "/data/"),
+    Link("About the figures", "/about-the-figures/"),
+)
+FOOTER_LINKS: tuple[Link, ...] = (
+    Link("Open data", "/data/"),
+    Link("About the figures", "/about-the-figures/"),
+    Link("Accessibility statement", "/accessibility/"),
+    Link("Privacy", "/privacy/"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context for every Jinja template."""
+    return {
+        "trust_name": settings.ENVIRONMENT.shown_name,
+        "trust_logo": settings.ENVIRONMENT.logo,
+        "demonstration": settings.ENVIRONMENT.demonstration,
+        "public_links": _doors(request, ((link.text, "", link.href) for link in PUBLIC_LINKS)),
+        "footer_links": FOOTER_LINKS,
+        # Lazy: public pages draw no desk and ask for no permission.
+        "desk_rooms": SimpleLazyObject(lambda: _rooms_open_to(request)),
+    }
+
+
+def _rooms_open_to(request: HttpRequest) -> list[Door]:
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return []
+    rooms = [r for r in DESK_ROOMS if r.permission is None or person.has_perm(r.permission, r.part)]
+    return _doors(request, ((room.label, room.description, reverse(room.url_name)) for room in rooms))
+
+
+def _doors(request: HttpRequest, places: Iterable[tuple[str, str, str]]) -> list[Door]:
+    """The places (label, description, address), with the one the reader is in marked: the deepest that fits."""
+    found = list(places)
+    within = [href for _, _, href in found if request.path.startswith(href)]
+    here = max(within, key=len, default="")
+    mark = "page" if request.path == here else "true"
+    return [Door(label, description, href, mark if href == here else "") for label, description, href in found]

@@ -1,0 +1,25 @@
+"""Where each room is mounted."""
+
+from django.urls import include, path
+
+from plumbline.config import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("desk/", views.desk, name="desk"),
+    path("desk/components/", include("plumbline.design.urls")),
+    path("desk/organisation/", include("plumbline.organisation.urls")),
+    path("desk/audit/", include("plumbline.audit.urls")),
+    path("desk/people/", include("plumbline.people.urls")),
+    path("desk/evidence/", include("plumbline.evidence.urls")),
+    path("account/", include("plumbline.people.account_urls")),
+    path("editor/", include("plumbline.publishing.editor")),
+    path("", include("plumbline.publishing.urls")),
+    path("", include("plumbline.publishing.site_urls")),
+]
+
+handler400 = "plumbline.design.errors.not_understood"
+handler403 = "plumbline.design.errors.refused"
+handler404 = "plumbline.design.errors.not_found"
+handler500 = "plumbline.design.errors.broken"

@@ -1,0 +1,1 @@
+"""Page shells and components on the NHS design system. Knows no domain."""

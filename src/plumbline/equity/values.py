@@ -1,0 +1,68 @@
+"""A figure that may not be shown is a value of its own, never a zero, a blank or a NaN."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, overload
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A figure that exists and is not shown, with the reason in words.
+
+    Arithmetic on it fails by construction (it is no number), and so does asking whether it is true:
+    `if value:` must not quietly read a suppressed count as nothing.
+    """
+
+    why: str
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"A withheld figure is neither true nor false ({self.why}); ask `is_withheld` instead.")
+
+    def __str__(self) -> str:
+        return "withheld"
+
+
+Figure = float | int | Withheld | None
+"""A number, a number that is withheld, or None where there is none (never a stand-in for zero)."""
+
+
+def is_withheld(value: object) -> bool:
+    """Whether a value is one that may not be shown."""
+    return isinstance(value, Withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One estimate with its interval: three numbers, or three times the same withheld figure, or None.
+
+    `method` names how the interval was made (empty where there is none); `note` says in words what the reader
+    must know of it.
+    """
+
+    value: Figure
+    lower: Figure
+    upper: Figure
+    method: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates(Sequence[Estimate]):
+    """Estimates of many groups, in the order of the input."""
+
+    items: tuple[Estimate, ...]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Estimate]:
+        return iter(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> Estimate: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Estimates": ...
+    def __getitem__(self, index: int | slice) -> "Estimate | Estimates":
+        if isinstance(index, slice):
+            return Estimates(self.items[index])
+        return self.items[index]

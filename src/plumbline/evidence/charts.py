@@ -1,0 +1,58 @@
+"""A picture drawn by the engine from the ledger's rows, kept in the cache under the fingerprint of its run."""
+
+import hashlib
+
+from django.core.cache import cache
+
+from plumbline.evidence.queries import MeasurePicture
+from plumbline.measures.charts import chart_png, chart_svg
+from plumbline.measures.results import Observation, Run, Source
+
+CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+KEPT = 24 * 60 * 60
+"""Seconds in the cache. The key holds the run's fingerprint, so that new figures never meet an old picture."""
+
+
+def draw(picture: MeasurePicture, *, trend: bool, file_format: str, size: str = "") -> bytes:
+    """The chart of the chosen period's groups, or of all periods, as "svg" or "png"; an SVG "wide" or narrow."""
+    trend = trend or picture.only_over_time
+    wide = size == "wide" or file_format == "png"
+    key = _key(picture, trend, f"{file_format}.{'wide' if wide else 'narrow'}")
+    content: bytes | None = cache.get(key)
+    if content is None:
+        run = as_run(picture, picture.all_computed if trend else picture.computed)
+        content = chart_png(run) if file_format == "png" else chart_svg(run, wide=wide).encode()
+        cache.set(key, content, KEPT)
+    return content
+
+
+def as_run(picture: MeasurePicture, observations: tuple[Observation, ...]) -> Run:
+    """The engine's run of a part of a ledger run."""
+    row = picture.run
+    return Run(
+        measure=row.measure,
+        definition_version=row.definition_version,
+        unit=row.unit,
+        per=row.per,
+        observations=observations,
+        sources=tuple(
+            Source(
+                name=dataset.name,
+                title=dataset.title,
+                publisher=dataset.publisher,
+                licence=dataset.licence,
+                url=dataset.url,
+                published=dataset.published,
+                sha256=dataset.sha256,
+            )
+            for dataset in picture.datasets
+        ),
+        warnings=tuple(row.warnings),
+        settings={**row.settings, "area": picture.area},
+    )
+
+
+def _key(picture: MeasurePicture, trend: bool, file_format: str) -> str:
+    period = "all" if trend else picture.period
+    parts = (picture.run.fingerprint, picture.area, picture.grouping, period, file_format)
+    return f"evidence.chart.{hashlib.sha256(repr(parts).encode()).hexdigest()}"

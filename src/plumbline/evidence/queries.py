@@ -1,0 +1,283 @@
+"""Reads of the ledger. What a reader may see is decided by the QuerySet handed in: the desk passes everything,
+the public pages pass what is released. Nothing here looks beyond that QuerySet for a figure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Count, Min, QuerySet
+
+from plumbline.evidence.figures import figure_of, to_computed
+from plumbline.evidence.models import Dataset, MeasureRun, Observation
+from plumbline.evidence.words import finding, when
+from plumbline.measures.groupings import ethnicity
+from plumbline.measures.results import Figure
+from plumbline.measures.results import Observation as Computed
+from plumbline.people.models import Person
+
+Choices = list[tuple[str, str]]
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One cut of a measure's figures: where, in which groups, when, and from which run."""
+
+    run_id: int
+    demonstration: bool
+    area: str
+    grouping: str
+    period: str
+    position: int
+    compared: int
+    """How many rows have a ratio."""
+
+
+@dataclass(frozen=True)
+class MeasurePicture:
+    """One measure in one area, grouping and period, with all that a page about it says."""
+
+    slug: str
+    run: MeasureRun
+    area: str
+    grouping: str
+    period: str
+    areas: Choices
+    groupings: Choices
+    periods: Choices
+    kinds: Choices
+    all_rows: tuple[Observation, ...]
+    """Every period of this area and grouping, in the run's order."""
+    datasets: tuple[Dataset, ...] = field(default=())
+
+    @cached_property
+    def rows(self) -> tuple[Observation, ...]:
+        """The rows of the chosen period."""
+        return tuple(row for row in self.all_rows if row.period == self.period)
+
+    @cached_property
+    def computed(self) -> tuple[Computed, ...]:
+        """The chosen period as the engine gave it."""
+        return tuple(map(to_computed, self.rows))
+
+    @cached_property
+    def all_computed(self) -> tuple[Computed, ...]:
+        """Every period as the engine gave it."""
+        return tuple(map(to_computed, self.all_rows))
+
+    @property
+    def definition(self) -> Mapping[str, object]:
+        """The definition as it stood when the figures were computed."""
+        return self.run.definition
+
+    @property
+    def area_name(self) -> str:
+        return dict(self.areas)[self.area]
+
+    @property
+    def grouping_name(self) -> str:
+        return dict(self.groupings)[self.grouping]
+
+    @cached_property
+    def finding(self) -> str:
+        """The main finding in words: also what someone who can't see the chart is told."""
+        return finding(self.computed, unit=self.run.unit, place=self.area_name)
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """The parameters of an address that lead to this picture."""
+        chosen = {"area": self.area, "grouping": self.grouping, "period": self.period}
+        return {**chosen, "figures": "demonstration"} if self.run.demonstration else chosen
+
+    @property
+    def has_trend(self) -> bool:
+        return len(self.periods) > 1
+
+    @property
+    def only_over_time(self) -> bool:
+        """Whether one period alone would be a chart of a single point."""
+        return self.has_trend and (self.is_control_chart or len(self.rows) < 2)
+
+    @property
+    def is_control_chart(self) -> bool:
+        """Whether the chart shows between which limits the periods vary."""
+        options = self.definition.get("options")
+        return isinstance(options, Mapping) and options.get("chart") == "xmr"
+
+    @property
+    def period_name(self) -> str:
+        """The chosen period as people say it."""
+        return dict(self.periods)[self.period]
+
+    @property
+    def span(self) -> str:
+        """The first and the last period as people say them."""
+        first, last = self.periods[-1][1], self.periods[0][1]
+        return first if first == last else f"{first} to {last}"
+
+    @property
+    def when(self) -> str:
+        """The chosen period as people say it; all of them where only the whole makes sense."""
+        return self.span if self.only_over_time else self.period_name
+
+    @cached_property
+    def series(self) -> tuple[str, ...]:
+        """What the figures were counted against; lines never join two of them."""
+        return tuple(dict.fromkeys(row.series for row in self.all_rows if row.series))
+
+
+def current_observations() -> QuerySet[Observation]:
+    """Every observation of the runs that nothing has replaced."""
+    return Observation.objects.filter(run__in=MeasureRun.objects.current())
+
+
+def read_measure(
+    observations: QuerySet[Observation], slug: str, asked: Mapping[str, str] | None = None
+) -> MeasurePicture | None:
+    """The picture of a measure that was asked for, in three queries; None where there are no figures of it.
+
+    `asked` may hold `area`, `grouping`, `period` and `figures` ("demonstration" for invented ones). What makes
+    no sense falls back: real figures, the first area, the first groups that are compared, the latest period.
+    """
+    asked = asked or {}
+    cuts = _cuts(observations.filter(run__measure=slug))
+    if not cuts:
+        return None
+    kinds = _kinds(cuts)
+    kind = _chosen(asked.get("figures", ""), kinds, kinds[0][0])
+    cuts = [cut for cut in cuts if cut.demonstration == (kind == "demonstration")]
+    area = _pick(cuts, "area", asked)
+    here = [cut for cut in cuts if cut.area == area]
+    # Groups that are compared come first: the whole workforce in one row says nothing about a gap.
+    grouping = _pick(sorted(here, key=lambda cut: cut.compared == 0), "grouping", asked)
+    here = [cut for cut in here if cut.grouping == grouping]
+    periods = sorted({cut.period for cut in here}, reverse=True)
+    period = asked.get("period") if asked.get("period") in periods else periods[0]
+    # Two runs may hold the same cut (one for all groupings, one for this alone): the later one speaks.
+    run_id = max(cut.run_id for cut in here if cut.period == period)
+    rows = tuple(
+        observations.filter(run_id=run_id, area=area, grouping=grouping)
+        .select_related("run")
+        .order_by("position")
+    )
+    run = rows[0].run
+    names = area_names(run)
+    return MeasurePicture(
+        slug=slug,
+        run=run,
+        area=area,
+        grouping=grouping,
+        period=str(period),
+        areas=[(code, names.get(code, code)) for code in _in_order(cuts, "area")],
+        groupings=[(code, grouping_name(code)) for code in _groupings(cuts, area)],
+        periods=[(each, when(each)) for each in periods],
+        kinds=kinds,
+        all_rows=rows,
+        datasets=tuple(run.datasets.all()),
+    )
+
+
+def _cuts(observations: QuerySet[Observation]) -> list[Cut]:
+    columns = ("run_id", "run__demonstration", "area", "grouping", "period")
+    found = observations.order_by().values_list(*columns).annotate(first=Min("position"), compared=Count("ratio"))
+    return sorted((Cut(*row) for row in found), key=lambda cut: (cut.run_id, cut.position))
+
+
+def _kinds(cuts: Sequence[Cut]) -> Choices:
+    words = {False: ("real", "Real figures"), True: ("demonstration", "Demonstration figures (invented)")}
+    return [words[each] for each in sorted({cut.demonstration for cut in cuts})]
+
+
+def _chosen(asked: str, choices: Choices, otherwise: str) -> str:
+    return asked if asked in dict(choices) else otherwise
+
+
+def _in_order(cuts: Iterable[Cut], what: str) -> list[str]:
+    return list(dict.fromkeys(getattr(cut, what) for cut in cuts))
+
+
+def _groupings(cuts: Iterable[Cut], area: str) -> list[str]:
+    return _in_order((cut for cut in cuts if cut.area == area), "grouping")
+
+
+def _pick(cuts: Sequence[Cut], what: str, asked: Mapping[str, str]) -> str:
+    offered = _in_order(cuts, what)
+    wanted = asked.get(what, "")
+    return wanted if wanted in offered else offered[0]
+
+
+def area_names(run: MeasureRun) -> dict[str, str]:
+    """The names of the areas that a run's definition offers, by code."""
+    return {area["code"]: area["name"] for area in run.definition.get("areas", [])}
+
+
+def grouping_name(slug: str) -> str:
+    """A grouping's title; its slug where the vocabulary does not know it."""
+    grouping = ethnicity().groupings.get(slug)
+    return grouping.title if grouping else slug
+
+
+def name_of(reference: str) -> str:
+    """The name behind an audit reference; the reference itself for the system or an account that is gone."""
+    prefix, _, public_id = reference.partition(":")
+    if prefix != "people.person":
+        return "Plumbline" if prefix == "system" else reference
+    person = Person.objects.filter(public_id=public_id).first()
+    return str(person) if person else reference
+
+
+def what_changed(run: MeasureRun) -> str:
+    """What sets a run apart from the one that it replaced. Prefetch `datasets` and those of `replaces`."""
+    before = run.replaces
+    if before is None:
+        return "First run"
+    found = []
+    if run.definition_version != before.definition_version:
+        found.append("new version of the definition")
+    files, files_before = ({dataset.sha256 for dataset in each.datasets.all()} for each in (run, before))
+    if files != files_before:
+        found.append("other files")
+    return " and ".join(found).capitalize() or "Other figures or warnings from the same files and definition"
+
+
+def recent_runs(measure: str, *, demonstration: bool, at_most: int = 10) -> list[MeasureRun]:
+    """The latest runs of a measure, newest first, ready for `what_changed`. Three queries."""
+    return list(
+        MeasureRun.objects.filter(measure=measure, demonstration=demonstration)
+        .select_related("replaces")
+        .prefetch_related("datasets", "replaces__datasets")[:at_most]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure that is not what it was in the run before; None where there was or is no such row."""
+
+    label: str
+    before: Figure
+    after: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a run changed: in words, and figure by figure."""
+
+    words: str
+    figures: tuple[Change, ...]
+    unchanged: int
+
+
+def compare_with_replaced(run: MeasureRun) -> Changes:
+    """The figures of a run against those of the run that it replaced."""
+    now = _values(run)
+    before = _values(run.replaces) if run.replaces else {}
+    keys = dict.fromkeys([*now, *before]) if run.replaces else {}
+    # A missing row and a row without a figure are two things, so keys are compared as well as figures.
+    moved = [key for key in keys if (key in now, now.get(key)) != (key in before, before.get(key))]
+    changed = tuple(Change(", ".join(key[:3]), before.get(key), now.get(key)) for key in moved)
+    return Changes(what_changed(run), changed, len(keys) - len(moved))
+
+
+def _values(run: MeasureRun) -> dict[Key, Figure]:
+    rows = run.observations.order_by("position")
+    return {(row.group, row.period, row.area, row.grouping, row.series): figure_of(row, "value") for row in rows}

@@ -1,0 +1,37 @@
+"""Addresses of the evidence room."""
+
+from django.urls import URLPattern, path, register_converter
+
+from plumbline.evidence import views
+
+
+class ChartFormat:
+    """A file ending in an address; anything else is not found."""
+
+    regex = "svg|png"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class FiguresFormat(ChartFormat):
+    regex = "csv|json"
+
+
+register_converter(ChartFormat, "chart_format")
+register_converter(FiguresFormat, "figures_format")
+
+app_name = "evidence"
+urlpatterns: list[URLPattern] = [
+    path("", views.measures, name="measures"),
+    path("measures/<slug:slug>/", views.measure, name="measure"),
+    path("measures/<slug:slug>/chart.<chart_format:file_format>", views.chart, name="chart"),
+    path("measures/<slug:slug>/figures.<figures_format:file_format>", views.download, name="download"),
+    path("datasets/", views.datasets, name="datasets"),
+    path("datasets/<slug:slug>/", views.dataset, name="dataset"),
+    path("runs/", views.runs, name="runs"),
+    path("runs/<uuid:public_id>/", views.run, name="run"),
+]

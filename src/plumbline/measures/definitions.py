@@ -1,0 +1,235 @@
+"""Measure definitions: one YAML file a measure, checked field by field, with errors that name file and field.
+
+A definition says what is counted, over whom, why it matters and what a reader must beware of. Its version is
+a hash of the file, so that every figure can say exactly which wording and which rules produced it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator, model_validator
+
+from plumbline.measures.errors import BadDefinition, NotOffered, UnknownMeasure
+from plumbline.measures.groupings import Group, ethnicity, load_yaml
+
+Text = str
+Slug = str
+
+TOPICS = {"mental-health-act": "Mental Health Act", "restraint": "Restraint", "workforce": "Workforce"}
+"""What measures are about, by the slug that stands in a definition, in the order of lists."""
+
+REPOSITORY_CATALOGUE = Path(__file__).resolve().parents[3] / "measures"
+PACKAGED_CATALOGUE = Path(__file__).resolve().parent / "catalogue"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Count(_Part):
+    """Where a numerator stands: a published table, and which of its rows."""
+
+    table: Slug
+    where: Mapping[str, str] = {}
+
+
+class LeftOut(_Part):
+    """People whom the publisher leaves out of one group's population, and why we follow."""
+
+    grouping: Slug
+    group: Slug
+    members: tuple[Slug, ...] = Field(min_length=1)
+    why: Text = Field(min_length=1)
+
+
+class Population(_Part):
+    """Where a denominator stands, which periods it serves, and which series of figures it makes.
+
+    Figures of different series rest on different populations and are never joined by a line.
+    """
+
+    table: Slug
+    series: Text = Field(min_length=1)
+    first_period: str | None = None
+    last_period: str | None = None
+    leaves_out: tuple[LeftOut, ...] = ()
+
+    def serves(self, period: str) -> bool:
+        """Whether a period lies within this population's range (periods sort as text: 2021/22 < 2022/23)."""
+        after_start = self.first_period is None or period >= self.first_period
+        return after_start and (self.last_period is None or period <= self.last_period)
+
+
+class Area(_Part):
+    """An area that the measure is offered for, and the groupings shown where nobody asks for another.
+
+    With `context: false` it is computed for whoever asks, and not loaded for everyone to see.
+    """
+
+    code: Text
+    name: Text
+    groupings: tuple[Slug, ...] = Field(min_length=1)
+    context: bool = True
+
+    @model_validator(mode="after")
+    def _groupings_are_known(self) -> Self:
+        for slug in self.groupings:
+            if slug not in ethnicity().groupings:
+                raise ValueError(f"“{slug}” is not a grouping that Plumbline knows")
+        return self
+
+
+class Choice(_Part):
+    """One group of one grouping."""
+
+    grouping: Slug
+    group: Slug
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        groupings = ethnicity().groupings
+        if self.grouping not in groupings or self.group not in groupings[self.grouping].codes:
+            raise ValueError(f"there is no group “{self.group}” in a grouping “{self.grouping}”")
+        return self
+
+    @property
+    def in_full(self) -> Group:
+        """The group with its label and members."""
+        return ethnicity().groupings[self.grouping].group(self.group)
+
+
+class Standard(_Part):
+    """The published standard that a measure follows. Its date may be a month where no day is known."""
+
+    name: Text = Field(min_length=1)
+    version: Text = Field(min_length=1)
+    date: Text = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    url: HttpUrl
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _as_text(cls, given: object) -> object:
+        return given.isoformat() if isinstance(given, date) else given
+
+
+class Definition(_Part):
+    """One measure, as its file says it."""
+
+    slug: Slug = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: Text = Field(min_length=1)
+    topic: Slug
+    what: Text = Field(min_length=1)
+    why: Text = Field(min_length=1)
+    how: Text = Field(min_length=1)
+    method: Slug
+    unit: Text = Field(min_length=1)
+    staff_who: Text = ""
+    """For a share of staff, the end of the sentence “21% of White staff …”."""
+    per: int = Field(gt=0)
+    direction: Literal["lower", "higher", "none"]
+    numerator: tuple[Count, ...] = Field(min_length=1)
+    denominator: tuple[Population, ...] = ()
+    areas: tuple[Area, ...] = Field(min_length=1)
+    only: tuple[Choice, ...] = ()
+    comparator: Choice | None = None
+    options: Mapping[str, Any] = {}
+    standard: Standard
+    traps: tuple[Text, ...] = Field(min_length=1)
+    missing: tuple[Text, ...] = ()
+    disclosure: Text = Field(min_length=1)
+    author: Text = Field(min_length=1)
+    checker: Text = Field(min_length=1)
+    reviewed: date
+    review_due: date
+    status: Literal["draft", "checked"]
+    version: str = ""
+
+    @field_validator("topic")
+    @classmethod
+    def _is_a_topic(cls, given: str) -> str:
+        if given not in TOPICS:
+            raise ValueError(f"there is no topic “{given}”. There are: {', '.join(TOPICS)}")
+        return given
+
+    def area(self, asked: str | None) -> Area:
+        """The area with this code or name; the first one where nobody asks. Raises `NotOffered`."""
+        if asked is None:
+            return self.areas[0]
+        for area in self.areas:
+            if asked.casefold() in (area.code.casefold(), area.name.casefold()):
+                return area
+        offered = " and ".join(f"{area.name} ({area.code})" for area in self.areas)
+        raise NotOffered(f"“{self.slug}” is offered for {offered}; there is no area “{asked}”.")
+
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """Every grouping shown by default in some area."""
+        return tuple(dict.fromkeys(slug for area in self.areas for slug in area.groupings))
+
+
+def catalogue_folder() -> Path:
+    """The folder of definitions: beside src/ in a checkout, else inside the installed package."""
+    return REPOSITORY_CATALOGUE if REPOSITORY_CATALOGUE.is_dir() else PACKAGED_CATALOGUE
+
+
+def load_definition(slug: str, *, folder: Path | None = None) -> Definition:
+    """The definition with this slug. Raises `UnknownMeasure`, or `BadDefinition` where its file is unusable."""
+    catalogue = load_catalogue(folder=folder)
+    if slug not in catalogue:
+        raise UnknownMeasure(f"There is no measure “{slug}”. There are: {', '.join(catalogue)}.")
+    return catalogue[slug]
+
+
+def load_catalogue(*, folder: Path | None = None) -> Mapping[str, Definition]:
+    """Every definition by its slug, in alphabetical order."""
+    return _catalogue(folder or catalogue_folder())
+
+
+@cache
+def _catalogue(folder: Path) -> Mapping[str, Definition]:
+    paths = sorted(folder.glob("*.yaml"), key=lambda path: path.stem)
+    return {definition.slug: definition for definition in map(read_definition, paths)}
+
+
+def read_definition(path: Path) -> Definition:
+    """Read and check one definition file. Raises `BadDefinition` with a line for each field that is wrong."""
+    content = path.read_bytes()
+    try:
+        raw = load_yaml(content.decode("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadDefinition(f"{path.name}: is not readable as YAML in UTF-8 ({_one_line(error)}).") from error
+    if not isinstance(raw, dict):
+        raise BadDefinition(f"{path.name}: holds no fields.")
+    try:
+        definition = Definition.model_validate({**raw, "version": hashlib.sha256(content).hexdigest()[:12]})
+    except ValidationError as error:
+        raise BadDefinition(_explained(path, error)) from error
+    if definition.slug != path.stem:
+        raise BadDefinition(f"{path.name}, field slug: is “{definition.slug}”; it must be the file's own name.")
+    return definition
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _explained(path: Path, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        field = ".".join(str(part) for part in problem["loc"])
+        lines.append(f"{path.name}, field {field}: {_PLAIN.get(problem['type'], problem['msg'])}.")
+    return "\n".join(lines)
+
+
+_PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field of a measure definition",
+    "string_too_short": "is empty",
+    "too_short": "needs at least one entry",
+    "string_type": "must be text (put it in quotes)",
+}

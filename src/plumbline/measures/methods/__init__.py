@@ -1,0 +1,1 @@
+"""How measures are computed: one module a method, each a function of a question that gives an answer."""

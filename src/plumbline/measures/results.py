@@ -1,0 +1,87 @@
+"""What a run of a measure gives: observations, each with the working that produced it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from plumbline.equity.values import Withheld
+
+Figure = float | int | Withheld | None
+"""A number, a number that is withheld, or None where a figure does not apply (never in place of zero)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One number about one group in one period, with everything needed to check it.
+
+    `value`, `lower` and `upper` are in the measure's unit (for example per 100,000 people); `ratio` is this
+    group over `comparator`. `published_*` are what the publisher printed, kept beside ours for comparison.
+    """
+
+    measure: str
+    area: str
+    period: str
+    grouping: str
+    group: str
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    lower: Figure
+    upper: Figure
+    method: str
+    comparator: str | None
+    ratio: Figure
+    ratio_lower: Figure
+    ratio_upper: Figure
+    ratio_method: str | None
+    published_value: Figure
+    published_standardised: Figure
+    published_standardised_lower: Figure
+    published_standardised_upper: Figure
+    source: str
+    note: str = ""
+    series: str = ""
+    """Observations of different series must not be joined by a line (a break in denominators)."""
+    group_code: str = ""
+    """The group's code within its grouping: stable where the label may be reworded."""
+
+    @property
+    def withheld(self) -> str | None:
+        """Why the value is withheld, or None where it is shown."""
+        return self.value.why if isinstance(self.value, Withheld) else None
+
+    def to_row(self) -> dict[str, float | int | str | None]:
+        """A flat row fit for JSON or CSV: a withheld figure becomes None, and `withheld` says why."""
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        shown = {name: None if isinstance(value, Withheld) else value for name, value in row.items()}
+        return {**shown, "withheld": self.withheld}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A table that a run read: what it is, under which licence, and the exact bytes (SHA-256)."""
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    url: str
+    published: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The outcome of one run of one measure."""
+
+    measure: str
+    definition_version: str
+    unit: str
+    per: int
+    observations: tuple[Observation, ...]
+    sources: tuple[Source, ...]
+    warnings: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def to_rows(self) -> list[dict[str, float | int | str | None]]:
+        """One flat row an observation, in order."""
+        return [observation.to_row() for observation in self.observations]

@@ -1,0 +1,98 @@
+"""Runs a measure: takes what is asked, checks that the definition offers it, and hands it to its method.
+
+This is the one door of the engine for the command line, the web pages and notebooks alike.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from plumbline.measures.definitions import Area, Definition, load_definition
+from plumbline.measures.errors import BadDefinition, NotOffered
+from plumbline.measures.groupings import Grouping, ethnicity
+from plumbline.measures.questions import Answer, Question
+from plumbline.measures.results import Run
+
+METHODS: Mapping[str, str] = {
+    "population-rate": "plumbline.measures.methods.population_rates",
+    "survey-share": "plumbline.measures.methods.survey_shares",
+    "provider-rate": "plumbline.measures.methods.provider_rates",
+}
+"""Where each method of a definition is computed: a module with `compute(question) -> Answer`.
+
+By name, so that listing measures doesn't pay for importing the engine.
+"""
+
+
+def run(
+    slug: str,
+    *,
+    area: str | None = None,
+    grouping: str | None = None,
+    period: str | None = None,
+    data: Path | str | None = None,
+) -> Run:
+    """Compute a measure.
+
+    Parameters
+    ----------
+    slug
+        The measure, as `plumbline measure list` names it.
+    area, grouping, period
+        What to compute; each left out means what the definition shows by default (every period).
+    data
+        A folder of publishers' original files to run on, in place of the tables that Plumbline carries.
+
+    Raises
+    ------
+    UnknownMeasure, NotOffered, GroupingsDiffer, BadInput, BadDefinition
+        Each with a sentence fit to show. Nothing is half-computed.
+    """
+    definition = load_definition(slug)
+    place = definition.area(area)
+    groupings = _groupings(definition, place, grouping)
+    question = Question(
+        definition=definition,
+        area=place,
+        groupings=groupings,
+        period=period,
+        data=None if data is None else Path(data),
+    )
+    answer = _method(definition)(question)
+    return Run(
+        measure=slug,
+        definition_version=definition.version,
+        unit=definition.unit,
+        per=definition.per,
+        observations=answer.observations,
+        sources=answer.sources,
+        warnings=answer.warnings,
+        settings={
+            "area": place.code,
+            "grouping": ", ".join(chosen.slug for chosen in groupings),
+            "period": period or "all",
+            "data": "packaged tables" if data is None else "original files",
+            "confidence": "0.95",
+        },
+    )
+
+
+def _method(definition: Definition) -> Callable[[Question], Answer]:
+    if definition.method not in METHODS:
+        raise BadDefinition(
+            f"{definition.slug}.yaml, field method: “{definition.method}” is not a method that Plumbline has."
+        )
+    compute: Callable[[Question], Answer] = import_module(METHODS[definition.method]).compute
+    return compute
+
+
+def _groupings(definition: Definition, area: Area, asked: str | None) -> tuple[Grouping, ...]:
+    known = ethnicity().groupings
+    if asked is None:
+        return tuple(known[slug] for slug in area.groupings)
+    if asked not in known:
+        raise NotOffered(
+            f"There is no grouping “{asked}”. “{definition.slug}” for {area.name} is shown by "
+            f"{' and '.join(area.groupings)}; Plumbline knows {', '.join(known)}."
+        )
+    return (known[asked],)

@@ -1,0 +1,1 @@
+"""The trust as it is: services and places, and the vocabularies that records use."""

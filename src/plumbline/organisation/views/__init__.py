@@ -1,0 +1,1 @@
+"""Pages of the organisation. They read and call actions; none writes itself."""

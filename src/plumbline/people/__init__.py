@@ -1,0 +1,1 @@
+"""Accounts, roles as data, grants and sign-in."""

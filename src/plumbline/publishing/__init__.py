@@ -1,0 +1,1 @@
+"""All that leaves the building: releases and public pages."""

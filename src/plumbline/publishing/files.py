@@ -1,0 +1,54 @@
+"""Released figures as files, in the ledger's columns. What is withheld is empty and says why; never a zero."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from plumbline.evidence.exports import HEAD, as_table, rows_of
+from plumbline.evidence.models import Dataset, MeasureRun
+from plumbline.publishing.queries import ReleasedMeasure
+
+COLUMNS = HEAD
+
+
+def lines(measure: ReleasedMeasure) -> Iterator[list[object]]:
+    """Every released row of a measure, run by run."""
+    for run in measure.runs:
+        yield from as_table(_rows(run))
+
+
+def _rows(run: MeasureRun) -> Iterator[dict[str, Any]]:
+    hashes = " ".join(dataset.sha256 for dataset in run.datasets.all())
+    return rows_of(run, run.observations.order_by("position"), hashes)
+
+
+def document(measure: ReleasedMeasure) -> dict[str, Any]:
+    """Everything about a released measure that a program may want."""
+    return {
+        "measure": measure.slug,
+        "title": measure.title,
+        "runs": [_run(run) for run in measure.runs],
+        "withdrawn": [
+            {"title": notice.title, "reason": notice.reason, "at": notice.withdrawn_at}
+            for notice in measure.notices
+        ],
+    }
+
+
+def _run(run: MeasureRun) -> dict[str, Any]:
+    return {
+        "kind": run.kind,
+        "invented": run.demonstration,
+        "unit": run.unit,
+        "settings": run.settings,
+        "definition": run.definition,
+        "definition_version": run.definition_version,
+        "figures_sha256": run.fingerprint,
+        "warnings": run.warnings,
+        "datasets": [_source(dataset) for dataset in run.datasets.all()],
+        "observations": [{name: row[name] for name in HEAD} for row in _rows(run)],
+    }
+
+
+def _source(dataset: Dataset) -> dict[str, str]:
+    names = ("title", "publisher", "licence", "url", "published", "sha256")
+    return {name: getattr(dataset, name) for name in names}

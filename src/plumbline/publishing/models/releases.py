@@ -1,0 +1,104 @@
+"""Releases: which figures may leave the building, who prepared and who checked them, and what became of them."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from plumbline.publishing.states import LABELS, State
+
+_CHECKED = [State.APPROVED, State.REFUSED, State.PUBLISHED, State.WITHDRAWN]
+
+
+class Release(models.Model):
+    """A set of runs that leave together. Author and checker are two people: the database sees to it."""
+
+    PRIVACY: ClassVar = {
+        "public_id": "internal",
+        "title": "public",
+        "why": "internal",
+        "state": "internal",
+        "by_system": "public",
+        "author": "personal",
+        "checker": "personal",
+        "reason": "public",
+        "prepared_at": "internal",
+        "submitted_at": "internal",
+        "checked_at": "internal",
+        "published_at": "public",
+        "withdrawn_at": "public",
+    }
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=150)
+    why = models.TextField(max_length=1000)
+    state = models.CharField(max_length=10, choices=list(LABELS.items()), default=State.DRAFT)
+    by_system = models.BooleanField(default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="releases_prepared"
+    )
+    checker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="releases_checked"
+    )
+    reason = models.TextField(max_length=1000, blank=True)
+    prepared_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-prepared_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checker__isnull=True) | ~Q(author=F("checker")),
+                name="release_author_is_not_checker",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_system=True, author__isnull=True) | Q(by_system=False, author__isnull=False),
+                name="release_has_author_or_is_by_system",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_system=True) | ~Q(state__in=_CHECKED) | Q(checker__isnull=False),
+                name="release_leaves_with_checker",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.REFUSED, State.WITHDRAWN]) | ~Q(reason=""),
+                name="release_refused_or_withdrawn_says_why",
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="release_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("publishing:release", args=[self.public_id])
+
+    @property
+    def audit_reference(self) -> str:
+        return f"publishing.release:{self.public_id}"
+
+    @property
+    def state_label(self) -> str:
+        return LABELS[self.state]
+
+
+class ReleaseItem(models.Model):
+    """One run that a release carries. What leaves is every observation of that run and nothing else."""
+
+    PRIVACY: ClassVar = {"release": "internal", "run": "public", "position": "internal"}
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="items")
+    run = models.ForeignKey("evidence.MeasureRun", models.PROTECT, related_name="release_items")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["release", "run"], name="release_carries_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.release}: {self.run}"

@@ -1,0 +1,21 @@
+"""Addresses of publishing: open data, the release desk, and what crawlers ask for. Pages are in site_urls.py."""
+
+from django.urls import path
+
+from plumbline.publishing.views import data, desk, site
+
+app_name = "publishing"
+urlpatterns = [
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("data/", data.measures, name="data"),
+    path("data/<slug:slug>/", data.measure, name="measure"),
+    path("data/<slug:slug>.csv", data.as_csv, name="measure_csv"),
+    path("data/<slug:slug>.json", data.as_json, name="measure_json"),
+    path("data/<slug:slug>.svg", data.as_svg, name="measure_svg"),
+    path("data/<slug:slug>.png", data.as_png, name="measure_png"),
+    path("desk/releases/", desk.releases, name="releases"),
+    path("desk/releases/new", desk.prepare, name="prepare"),
+    path("desk/releases/<uuid:public_id>/", desk.release, name="release"),
+    path("desk/releases/<uuid:public_id>/<slug:act>", desk.act, name="act"),
+]

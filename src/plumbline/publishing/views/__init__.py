@@ -1,0 +1,1 @@
+"""Pages of publishing: what anyone may read, and the desk where releases are prepared."""

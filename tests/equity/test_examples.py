@@ -1,0 +1,15 @@
+"""The examples in the docstrings are run, so that they stay true."""
+
+import doctest
+
+import pytest
+
+from plumbline.equity import proportions, rates, ratios, spc
+
+
+@pytest.mark.parametrize("module", [proportions, rates, ratios, spc])
+def test_every_example_gives_what_it_says(module) -> None:
+    outcome = doctest.testmod(module)
+
+    assert outcome.attempted > 0
+    assert outcome.failed == 0

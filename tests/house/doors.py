@@ -1,0 +1,116 @@
+"""Who may open which address: the whole authorisation matrix, one line an address.
+
+`OPEN` to anyone; `SIGNED_IN` to everyone with an account; `ABSENT`, a page of a library that this site lacks; or
+the permissions of which a person must hold one. An address that is missing here fails `test_doors.py`, so nobody
+adds a page without saying who it is for.
+"""
+
+OPEN = "open"
+SIGNED_IN = "signed in"
+ABSENT = "absent"
+RELEASES = ("publishing.prepare_release", "publishing.approve_release")
+
+POST_ONLY = {"people:resend"}
+"""Addresses that are asked with POST."""
+
+DOORS: dict[str, str | tuple[str, ...]] = {
+    "healthz": OPEN,
+    "readyz": OPEN,
+    "desk": SIGNED_IN,
+    # The public site
+    "wagtail_serve": OPEN,
+    "wagtaildocs_serve": OPEN,
+    "wagtailcore_login": OPEN,
+    "picture": OPEN,
+    "publishing:robots": OPEN,
+    "publishing:sitemap": OPEN,
+    "publishing:data": OPEN,
+    "publishing:measure": OPEN,
+    "publishing:measure_csv": OPEN,
+    "publishing:measure_json": OPEN,
+    "publishing:measure_svg": OPEN,
+    "publishing:measure_png": OPEN,
+    # Releases and the editor
+    "publishing:releases": RELEASES,
+    "publishing:prepare": ("publishing.prepare_release",),
+    "publishing:release": RELEASES,
+    "publishing:act": RELEASES,
+    "editor_account": SIGNED_IN,
+    "editor_closed_sign_in": ABSENT,
+    "editor_closed_passwords": ABSENT,
+    "editor_closed_people": ABSENT,
+    "editor_closed_structure": ABSENT,
+    "editor_closed_history": ABSENT,
+    # Evidence
+    "evidence:measures": ("evidence.view_observations",),
+    "evidence:measure": ("evidence.view_observations",),
+    "evidence:chart": ("evidence.view_observations",),
+    "evidence:download": ("evidence.view_observations",),
+    "evidence:datasets": ("evidence.view_observations",),
+    "evidence:dataset": ("evidence.view_observations",),
+    "evidence:runs": ("evidence.view_observations",),
+    "evidence:run": ("evidence.view_observations",),
+    # People
+    "people_open_invitation": OPEN,
+    "people_accept_invitation": OPEN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "people:me": SIGNED_IN,
+    "people:roles": SIGNED_IN,
+    "people:second_factor": SIGNED_IN,
+    "people:use_second_factor": SIGNED_IN,
+    "people:people": ("people.view_people",),
+    "people:person": ("people.view_people",),
+    "people:invitations": ("people.invite_person",),
+    "people:invite": ("people.invite_person",),
+    "people:invitation": ("people.invite_person",),
+    "people:resend": ("people.invite_person",),
+    "people:withdraw": ("people.invite_person",),
+    "people:close": ("people.invite_person",),
+    "people:reopen": ("people.invite_person",),
+    "people:grant": ("people.grant_role",),
+    "people:end": ("people.end_grant",),
+    # Organisation
+    "organisation:tree": ("organisation.view_tree",),
+    "organisation:unit": ("organisation.view_tree",),
+    "organisation:export": ("organisation.view_tree",),
+    "organisation:sites": ("organisation.view_tree",),
+    "organisation:site": ("organisation.view_tree",),
+    "organisation:trust": ("organisation.view_vocabularies",),
+    "organisation:vocabularies": ("organisation.view_vocabularies",),
+    "organisation:vocabulary": ("organisation.view_vocabularies",),
+    "organisation:add_root": ("organisation.edit_tree",),
+    "organisation:add": ("organisation.edit_tree",),
+    "organisation:edit": ("organisation.edit_tree",),
+    "organisation:rename": ("organisation.edit_tree",),
+    "organisation:move": ("organisation.edit_tree",),
+    "organisation:close": ("organisation.edit_tree",),
+    "organisation:reopen": ("organisation.edit_tree",),
+    "organisation:succession": ("organisation.edit_tree",),
+    "organisation:add_site": ("organisation.edit_tree",),
+    "organisation:edit_site": ("organisation.edit_tree",),
+    "organisation:close_site": ("organisation.edit_tree",),
+    "organisation:reopen_site": ("organisation.edit_tree",),
+    "organisation:link_site": ("organisation.edit_tree",),
+    "organisation:add_place": ("organisation.edit_tree",),
+    "organisation:edit_place": ("organisation.edit_tree",),
+    "organisation:close_place": ("organisation.edit_tree",),
+    "organisation:reopen_place": ("organisation.edit_tree",),
+    "organisation:link_unit": ("organisation.edit_tree",),
+    "organisation:end_link": ("organisation.edit_tree",),
+    "organisation:add_term": ("organisation.edit_tree",),
+    "organisation:correct_term": ("organisation.edit_tree",),
+    "organisation:end_term": ("organisation.edit_tree",),
+    "organisation:confirm_term": ("organisation.edit_tree",),
+    "organisation:upload": ("organisation.edit_tree",),
+    "organisation:file": ("organisation.edit_tree",),
+    "organisation:problems": ("organisation.edit_tree",),
+    # Audit
+    "audit:entries": ("audit.view_entries",),
+    "audit:entry": ("audit.view_entries",),
+    "audit:verify": ("audit.verify_chain",),
+    # The gallery
+    "design:gallery": ("design.view_gallery",),
+    "design:gallery-forms": ("design.view_gallery",),
+    "design:gallery-list": ("design.view_gallery",),
+    "design:gallery-confirm": ("design.view_gallery",),
+}

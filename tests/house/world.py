@@ -1,0 +1,114 @@
+"""One of everything that an address may name, made by the rooms' own actions."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from plumbline import measures
+from plumbline.audit.models import Entry
+from plumbline.evidence.actions import record_run
+from plumbline.evidence.models import Dataset
+from plumbline.organisation.actions import (
+    close_unit,
+    load_vocabularies,
+    plant_demonstration_trust,
+    upload_tree_file,
+)
+from plumbline.organisation.models import Occupancy, Place, Site, Term, Unit
+from plumbline.people.actions import invite
+from plumbline.people.links import token_for
+from plumbline.people.models import Grant
+from plumbline.publishing.actions import plant_public_site, release_published_figures
+from tests.cast import make_person
+
+BY = "system:test"
+SLUG = "detentions"
+
+
+@dataclass(frozen=True)
+class World:
+    """The address of each page that needs something to show; the others need no arguments."""
+
+    addresses: dict[str, str]
+
+    def address(self, name: str) -> str:
+        """Where the page of this name is."""
+        return self.addresses[name] if name in self.addresses else reverse(name)
+
+
+def build_world() -> World:
+    """A small trust in which every page has something to show."""
+    plant_demonstration_trust(by=BY)
+    load_vocabularies(by=BY)
+    run = record_run(by=BY, run=measures.run(SLUG), kind="published")
+    [release] = release_published_figures(by=BY)
+    plant_public_site(by=BY)
+    arguments = {
+        **_of_organisation(),
+        **_of_people(),
+        **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
+        "publishing:release": {"public_id": release.public_id},
+        "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
+        "evidence:measure": {"slug": SLUG},
+        "evidence:chart": {"slug": SLUG, "file_format": "svg"},
+        "evidence:download": {"slug": SLUG, "file_format": "csv"},
+        "evidence:dataset": {"slug": Dataset.objects.first().slug},
+        "evidence:run": {"public_id": run.public_id},
+        "audit:entry": {"number": Entry.objects.first().number},
+        "picture": {"name": "none.png"},
+        "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
+    }
+    return World({name: reverse(name, kwargs=of) for name, of in arguments.items()} | _closed_in_the_editor())
+
+
+def _of_organisation() -> dict[str, dict[str, object]]:
+    open_unit, closed_unit = Unit.objects.filter(numchild=0)[:2]
+    close_unit(by=BY, unit=closed_unit, last_day=timezone.localdate())
+    file = upload_tree_file(by=BY, name="tree.csv", content=b"not,a,tree\n")
+    unit = {"public_id": open_unit.public_id}
+    acts = ("unit", "add", "edit", "rename", "move", "close", "succession", "link_unit")
+    site, place = ({"public_id": model.objects.first().public_id} for model in (Site, Place))
+    link = Occupancy.objects.select_related("unit").first()
+    vocabulary = {"slug": "localities"}
+    term = {**vocabulary, "term": Term.objects.filter(vocabulary__slug="localities").first().pk}
+    return {
+        **{f"organisation:{act}": unit for act in acts},
+        "organisation:reopen": {"public_id": closed_unit.public_id},
+        "organisation:file": {"public_id": file.public_id},
+        "organisation:problems": {"public_id": file.public_id},
+        **{f"organisation:{act}": site for act in ("site", "edit_site", "close_site", "reopen_site")},
+        **{f"organisation:{act}": site for act in ("link_site", "add_place")},
+        **{f"organisation:{act}_place": place for act in ("edit", "close", "reopen")},
+        "organisation:end_link": {"public_id": link.unit.public_id, "link": link.pk},
+        **{f"organisation:{act}": vocabulary for act in ("vocabulary", "add_term")},
+        **{f"organisation:{act}_term": term for act in ("correct", "end", "confirm")},
+        "organisation:trust": {"code": "RW1"},
+    }
+
+
+def _of_people() -> dict[str, dict[str, object]]:
+    inviter, colleague = make_person("administrator"), make_person("case_handler")
+    grant = Grant.objects.get(person=colleague)
+    invitation = invite(by=inviter, email="invited@example.org", name="Ivy", role="analyst", why="For a test")
+    person, invited = {"public_id": colleague.public_id}, {"public_id": invitation.public_id}
+    closed = make_person(is_active=False)
+    return {
+        **{f"people:{act}": person for act in ("person", "grant", "close")},
+        **{f"people:{act}": invited for act in ("invitation", "resend", "withdraw")},
+        "people:reopen": {"public_id": closed.public_id},
+        "people:end": {"public_id": grant.public_id},
+        "people_open_invitation": {"token": token_for(invitation)},
+    }
+
+
+def _closed_in_the_editor() -> dict[str, str]:
+    """Wagtail's own pages that this site does not have; their patterns have no single address."""
+    return {
+        "editor_closed_sign_in": "/editor/login/",
+        "editor_closed_passwords": "/editor/password_reset/",
+        "editor_closed_people": "/editor/users/",
+        "editor_closed_structure": "/editor/sites/",
+        "editor_closed_history": "/editor/reports/site-history/",
+        "wagtail_serve": "/",
+    }

@@ -1,0 +1,1 @@
+"""Programs for those who build Plumbline; none of them is part of the product."""
