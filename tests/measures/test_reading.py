@@ -97,6 +97,22 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str | bytes,
     assert refusal(path) == sentence
 
 
+@pytest.mark.parametrize(
+    "text", ["group,n\nWhite,1\nBlack\n", "group\nWhite\n", 'group,n\n"White,1\n', "group,n\nWhite,x\n"]
+)
+def test_a_refused_file_is_shut_at_once(tmp_path: Path, monkeypatch, text: str) -> None:
+    path = write(tmp_path, text)
+    opened = []
+    really_open = Path.open
+    monkeypatch.setattr(Path, "open", lambda *args: opened.append(really_open(*args)) or opened[-1])
+    monkeypatch.setattr(reading, "MOST_PROBLEMS", 1)
+
+    with pytest.raises(BadInput) as caught:
+        read_table(path, parse, needs=("group", "n"))
+
+    assert [file.closed for file in opened] == [True], f"still open while {caught.value} is told"
+
+
 def test_a_repeated_row_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "group,n\nWhite,1\nBlack,2\nWhite,1\n")
 

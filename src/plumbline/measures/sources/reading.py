@@ -6,7 +6,8 @@ A value that cannot be taken exactly as it stands is an error; nothing is guesse
 
 import csv
 import re
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -96,19 +97,20 @@ def read_table(
     problems: list[Problem] = []
     first_seen: dict[Hashable, int] = {}
     is_empty = True
-    for row in read_rows(path, needs=needs):
-        is_empty = False
-        try:
-            value = parse(row)
-            if value is not None and key is not None:
-                _refuse_second(row, key(value), first_seen)
-        except BadInput as bad:
-            problems.extend(bad.problems)
-            if len(problems) >= MOST_PROBLEMS:
-                break
-        else:
-            if value is not None:
-                parsed.append(value)
+    with closing(read_rows(path, needs=needs)) as rows:
+        for row in rows:
+            is_empty = False
+            try:
+                value = parse(row)
+                if value is not None and key is not None:
+                    _refuse_second(row, key(value), first_seen)
+            except BadInput as bad:
+                problems.extend(bad.problems)
+                if len(problems) >= MOST_PROBLEMS:
+                    break
+            else:
+                if value is not None:
+                    parsed.append(value)
     if problems:
         raise BadInput(problems)
     if is_empty:
@@ -122,20 +124,25 @@ def _refuse_second(row: Row, key: Hashable, first_seen: dict[Hashable, int]) -> 
         raise BadInput([Problem(row.file, f"repeats row {first}; each figure may stand once.", row.number)])
 
 
-def read_rows(path: Path, *, needs: Sequence[str]) -> Iterator[Row]:
-    """The rows of a UTF-8 CSV file with a heading, one at a time."""
-    reader = csv.reader(_lines(path), strict=True)
-    header = _header(path, reader, needs)
-    while True:
-        start = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BadInput([Problem(path.name, f"is cut short or badly quoted ({error}).", start)]) from error
-        if cells:
-            yield _row(path, header, cells, start)
+def read_rows(path: Path, *, needs: Sequence[str]) -> Generator[Row, None, None]:
+    """The rows of a UTF-8 CSV file with a heading, one at a time.
+
+    Whoever may stop before the last row holds it in `contextlib.closing`, which shuts the file at once.
+    """
+    with closing(_lines(path)) as lines:
+        reader = csv.reader(lines, strict=True)
+        header = _header(path, reader, needs)
+        while True:
+            start = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                what = f"is cut short or badly quoted ({error})."
+                raise BadInput([Problem(path.name, what, start)]) from error
+            if cells:
+                yield _row(path, header, cells, start)
 
 
 def _header(path: Path, reader: Iterator[list[str]], needs: Sequence[str]) -> list[str]:
@@ -165,7 +172,7 @@ def _row(path: Path, header: list[str], cells: list[str], number: int) -> Row:
     return Row(path.name, number, dict(zip(header, cells, strict=True)))
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _lines(path: Path) -> Generator[str, None, None]:
     """Lines decoded one by one, so that a wrong byte can be placed."""
     try:
         with path.open("rb") as file:
