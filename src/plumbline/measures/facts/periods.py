@@ -1,0 +1,97 @@
+"""Stretches of time that figures are given for: months, quarters, financial years (April to March)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+APRIL = 4
+MONTHS_IN_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A stretch of days, both ends included, and its name: "2025-09", "2025/26 Q2", "2025/26" or a day."""
+
+    start: date
+    end: date
+    label: str
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"The period “{self.label}” ends ({self.end}) before it starts ({self.start}).")
+
+
+def month_of(day: date) -> Period:
+    """The calendar month of a day.
+
+    >>> month_of(date(2025, 9, 14)).label
+    '2025-09'
+    """
+    return _stretch(_first_of_month(day), 1, f"{day:%Y-%m}")
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of the financial year that a day is in; the first one starts on 1 April.
+
+    >>> quarter_of(date(2026, 2, 1)).label
+    '2025/26 Q4'
+    """
+    number = (day.month - APRIL) % MONTHS_IN_A_YEAR // 3
+    start = _months_after(financial_year_of(day).start, 3 * number)
+    return _stretch(start, 3, f"{financial_year_of(day).label} Q{number + 1}")
+
+
+def financial_year_of(day: date) -> Period:
+    """The financial year, 1 April to 31 March, that a day is in.
+
+    >>> financial_year_of(date(2026, 3, 31)).label
+    '2025/26'
+    """
+    year = day.year if day.month >= APRIL else day.year - 1
+    return _stretch(date(year, APRIL, 1), MONTHS_IN_A_YEAR, f"{year}/{(year + 1) % 100:02}")
+
+
+def day_of(day: date) -> Period:
+    """A single day, for figures that are true on a day.
+
+    >>> day_of(date(2026, 3, 31)).label
+    '2026-03-31'
+    """
+    return Period(day, day, day.isoformat())
+
+
+KINDS: Mapping[str, Callable[[date], Period]] = {
+    "month": month_of,
+    "quarter": quarter_of,
+    "financial-year": financial_year_of,
+    "day": day_of,
+}
+"""How a day finds its period, by the name that a definition uses."""
+
+
+def periods_between(kind: str, first: date, last: date) -> tuple[Period, ...]:
+    """Every period of a kind that has a day between two days, in order.
+
+    >>> [period.label for period in periods_between("month", date(2025, 12, 3), date(2026, 1, 1))]
+    ['2025-12', '2026-01']
+    """
+    found = []
+    day = first
+    while day <= last:
+        period = KINDS[kind](day)
+        found.append(period)
+        day = period.end + timedelta(days=1)
+    return tuple(found)
+
+
+def _stretch(start: date, months: int, label: str) -> Period:
+    return Period(start, _months_after(start, months) - timedelta(days=1), label)
+
+
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _months_after(start: date, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, MONTHS_IN_A_YEAR)
+    return date(start.year + years, month + 1, 1)
