@@ -8,6 +8,7 @@ at once: a night that two stays of one person claim is counted once.
 from collections.abc import Sequence
 
 import ibis
+import ibis.expr.types as ir
 
 from plumbline.measures.facts.dates import days_between
 from plumbline.measures.facts.people import add_people
@@ -21,7 +22,7 @@ EARLIER_STAYS = (None, -1)
 """The frame of a window: all rows before this one."""
 
 
-def ward_stays(table: ibis.Table) -> ibis.Table:
+def ward_stays(table: ir.Table) -> ir.Table:
     """One row a ward stay, with its ward as `unit`, its first day and the day it ended (empty: it goes on)."""
     stays = latest_versions(table, "UniqWardStayID", ties=("EndDateWardStay", "StartDateWardStay", "WardCode"))
     return stays.select(
@@ -33,7 +34,7 @@ def ward_stays(table: ibis.Table) -> ibis.Table:
     )
 
 
-def build_bed_days(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
+def build_bed_days(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a person, ward and period, with the nights."""
     stays = _without_overlaps(ward_stays(tables["MHS502WardStay"]), until=day_after(periods))
     parts = in_each_period(stays, periods, start="start", end="end")
@@ -44,7 +45,7 @@ def build_bed_days(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
     return add_people(rows, tables["MHS001MPI"])
 
 
-def _without_overlaps(stays: ibis.Table, *, until: ibis.expr.types.DateScalar) -> ibis.Table:
+def _without_overlaps(stays: ir.Table, *, until: ir.DateScalar) -> ir.Table:
     """Each stay without the nights that an earlier stay of the same person has already; `end` is never empty."""
     closed = stays.mutate(end=stays.end.fill_null(until))
     taken_until = closed.end.max().over(group_by="person", order_by=["start", "end", "stay"], rows=EARLIER_STAYS)
@@ -52,7 +53,7 @@ def _without_overlaps(stays: ibis.Table, *, until: ibis.expr.types.DateScalar) -
     return cut.filter(cut.start < cut.end)
 
 
-def build_inpatients(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
+def build_inpatients(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a person, ward and period in which they were in that ward's beds on some day."""
     stays = ward_stays(tables["MHS502WardStay"])
     parts = in_each_period(stays, periods, start="start", end="end").mutate(date=ibis._.period_end)

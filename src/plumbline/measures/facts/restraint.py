@@ -8,6 +8,7 @@ never taken to be short. An injury that is not recorded is not "no injury".
 from collections.abc import Mapping, Sequence
 
 import ibis
+import ibis.expr.types as ir
 
 from plumbline.measures.facts.dates import days_between
 from plumbline.measures.facts.inpatients import ward_stays
@@ -17,7 +18,6 @@ from plumbline.measures.facts.registry import Fact, Tables
 from plumbline.measures.facts.spans import in_each_period
 from plumbline.measures.facts.versions import first_of, latest_versions
 
-Column = ibis.expr.types.Column
 
 PRONE, SECLUSION, SEGREGATION, RAPID_TRANQUILLISATION = "01", "05", "06", "14"
 
@@ -56,12 +56,12 @@ SEGREGATION_BANDS = {
 """The publisher's bands by their last minute. Its own leave gaps between whole days; these leave none."""
 
 
-def build_interventions(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
+def build_interventions(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row an intervention of one type, on the day it started."""
     return add_people(_interventions(tables).drop("ended", "started_at"), tables["MHS001MPI"])
 
 
-def build_incidents(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
+def build_incidents(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row an incident, on the day it started."""
     sent = latest_versions(tables["MHS505RestrictiveInterventInc"], INCIDENT, ties=_ties("Inc"))
     rows = sent.select(
@@ -75,7 +75,7 @@ def build_incidents(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
     return add_people(_on_their_ward(rows, tables, per="incident"), tables["MHS001MPI"])
 
 
-def build_seclusions(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
+def build_seclusions(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a seclusion or segregation and period in which it was in force, however long ago it began."""
     used = _interventions(tables)
     parts = in_each_period(used.filter(used.type_group == "isolation"), periods, start="date", end="ended")
@@ -88,7 +88,7 @@ def build_seclusions(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
     return add_people(rows.select("person", "unit", "date", "period_start", *own), tables["MHS001MPI"])
 
 
-def _interventions(tables: Tables) -> ibis.Table:
+def _interventions(tables: Tables) -> ir.Table:
     """Interventions with their ward, before it is told whose they are."""
     sent = latest_versions(tables["MHS515RestrictiveInterventType"], *INTERVENTION, ties=_ties("Type"))
     code = sent.RestrictiveIntType
@@ -118,13 +118,13 @@ def _ties(of: str) -> tuple[str, ...]:
     return (f"EndDateRestrictiveInt{of}", f"EndTimeRestrictiveInt{of}", f"StartTimeRestrictiveInt{of}")
 
 
-def _group_of(code: Column) -> Column:
+def _group_of(code: ir.Value) -> ir.Value:
     """The kind of a type; "unknown" for a code that is none of them."""
     pairs = [(code.isin(codes), group) for group, codes in TYPE_GROUPS.items()]
     return ibis.cases(*pairs, else_="unknown")
 
 
-def _minutes(sent: ibis.Table, *, of: str) -> Column:
+def _minutes(sent: ir.Table, *, of: str) -> ir.Value:
     """Whole minutes from start to end of an incident (`Inc`) or a type (`Type`); empty where it can't be told."""
     days = days_between(sent[f"EndDateRestrictiveInt{of}"], sent[f"StartDateRestrictiveInt{of}"])
     start = _seconds(sent[f"StartTimeRestrictiveInt{of}"])
@@ -133,13 +133,13 @@ def _minutes(sent: ibis.Table, *, of: str) -> Column:
     return ibis.ifelse(seconds > 0, seconds // 60, ibis.null("int64"))
 
 
-def _seconds(time: Column) -> Column:
+def _seconds(time: ir.Value) -> ir.Value:
     """Seconds since midnight of a time that is written HH:MM:SS."""
     hours, minutes, seconds = (time.substr(place, 2).cast("int64") for place in (0, 3, 6))
     return (hours * 60 + minutes) * 60 + seconds
 
 
-def _band_of(rows: ibis.Table) -> Column:
+def _band_of(rows: ir.Table) -> ir.Value:
     """The publisher's band of a length: of its own for seclusion and for segregation."""
     return ibis.cases(
         (rows.is_seclusion, _band(rows.minutes, SECLUSION_BANDS)),
@@ -148,13 +148,13 @@ def _band_of(rows: ibis.Table) -> Column:
     )
 
 
-def _band(minutes: Column, bands: Mapping[str, int | None]) -> Column:
+def _band(minutes: ir.Value, bands: Mapping[str, int | None]) -> ir.Value:
     steps = [(minutes <= last, band) for band, last in bands.items() if last is not None]
     beyond = next(band for band, last in bands.items() if last is None)
     return ibis.cases((minutes.isnull(), ibis.null("string")), *steps, else_=beyond)
 
 
-def _on_their_ward(rows: ibis.Table, tables: Tables, *, per: str) -> ibis.Table:
+def _on_their_ward(rows: ir.Table, tables: Tables, *, per: str) -> ir.Table:
     """The rows with the ward as `unit`: that of the ward stay they name, else the one that the person was on.
 
     Where two stays cover the day, the one that began last is where the person was.
@@ -171,7 +171,7 @@ def _on_their_ward(rows: ibis.Table, tables: Tables, *, per: str) -> ibis.Table:
     return kept.select("person", "unit", "date", *own)
 
 
-def _covers(stays: ibis.Table, day: Column) -> Column:
+def _covers(stays: ir.Table, day: ir.Value) -> ir.Value:
     return (stays.came <= day) & (stays.left.isnull() | (stays.left >= day))
 
 

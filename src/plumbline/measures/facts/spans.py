@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from plumbline.measures.facts.periods import Period
@@ -14,7 +15,7 @@ from plumbline.measures.facts.periods import Period
 ONE_DAY = timedelta(days=1)
 
 
-def period_table(periods: Sequence[Period]) -> ibis.Table:
+def period_table(periods: Sequence[Period]) -> ir.Table:
     """The periods as a small table to join with: `period_start`, `period_end` and `day_after`."""
     columns = {
         "period_start": [period.start for period in periods],
@@ -25,12 +26,12 @@ def period_table(periods: Sequence[Period]) -> ibis.Table:
     return ibis.memtable(pa.table(columns, schema=schema))
 
 
-def day_after(periods: Sequence[Period]) -> ibis.expr.types.DateScalar:
+def day_after(periods: Sequence[Period]) -> ir.DateScalar:
     """The day after the last of the periods: as far as something that goes on is counted."""
     return ibis.date((max(period.end for period in periods) + ONE_DAY).isoformat())
 
 
-def in_each_period(rows: ibis.Table, periods: Sequence[Period], *, start: str, end: str) -> ibis.Table:
+def in_each_period(rows: ir.Table, periods: Sequence[Period], *, start: str, end: str) -> ir.Table:
     """A row for every period in which a stretch has at least one day; an empty end goes on."""
     every = period_table(periods)
     starts_in_time = rows[start] <= every.period_end
