@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from plumbline.measures.facts import inpatients, restraint
+from plumbline.measures.facts import access, hospital_spells, inpatients, recording, restraint
 from plumbline.measures.facts.periods import periods_between
 from plumbline.measures.facts.registry import Fact
 from tests.measures.facts.hand_made import layout, rows_of, unbound
 
-FACTS = [*inpatients.FACTS, *restraint.FACTS]
+FAMILIES = (inpatients, restraint, hospital_spells, access, recording)
+FACTS = [fact for family in FAMILIES for fact in family.FACTS]
 MONTHS = periods_between("month", date(2025, 4, 1), date(2025, 9, 30))
 EVERY_FACT = ["person", "ethnicity", "sex", "age", "unit", "date"]
 CHOICES = {

@@ -28,6 +28,7 @@ def ward_stays(table: ir.Table) -> ir.Table:
     return stays.select(
         person="Person_ID",
         stay="UniqWardStayID",
+        spell="UniqHospProvSpellID",
         unit="WardCode",
         start="StartDateWardStay",
         end="EndDateWardStay",

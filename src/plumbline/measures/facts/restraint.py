@@ -18,7 +18,6 @@ from plumbline.measures.facts.registry import Fact, Tables
 from plumbline.measures.facts.spans import in_each_period
 from plumbline.measures.facts.versions import first_of, latest_versions
 
-
 PRONE, SECLUSION, SEGREGATION, RAPID_TRANQUILLISATION = "01", "05", "06", "14"
 
 TYPE_GROUPS = {

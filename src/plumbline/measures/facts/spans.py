@@ -4,7 +4,7 @@ A stretch starts on a day and ends on a day, or goes on. Nothing here knows what
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -13,17 +13,31 @@ import pyarrow as pa
 from plumbline.measures.facts.periods import Period
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR = 1900
+"""April 1900 is month 1 of the Mental Health Services Data Set."""
 
 
 def period_table(periods: Sequence[Period]) -> ir.Table:
-    """The periods as a small table to join with: `period_start`, `period_end` and `day_after`."""
-    columns = {
+    """The periods as a small table to join with: first and last day, the day after, first and last month."""
+    columns: dict[str, list[date] | list[int]] = {
         "period_start": [period.start for period in periods],
         "period_end": [period.end for period in periods],
         "day_after": [period.end + ONE_DAY for period in periods],
+        "first_month": [month_number(period.start) for period in periods],
+        "last_month": [month_number(period.end) for period in periods],
     }
-    schema = pa.schema([(name, pa.date32()) for name in columns])
+    kinds = [pa.date32()] * 3 + [pa.int64()] * 2
+    schema = pa.schema(list(zip(columns, kinds, strict=True)))
     return ibis.memtable(pa.table(columns, schema=schema))
+
+
+def month_number(day: date) -> int:
+    """The number that the Mental Health Services Data Set gives to a day's month (`UniqMonthID`).
+
+    >>> month_number(date(2022, 4, 30))
+    1465
+    """
+    return (day.year - FIRST_YEAR) * 12 + day.month - 3
 
 
 def day_after(periods: Sequence[Period]) -> ir.DateScalar:
