@@ -100,18 +100,15 @@ def test_a_group_is_heard_from_either_coding_and_never_guessed(old, new, by_old,
 
 
 def test_a_person_is_described_once_by_the_latest_record_of_any_provider() -> None:
-    patients = clean_table(
-        "MHS001MPI",
-        [
-            {"Person_ID": "p", "OrgIDProv": "RW1", "UniqMonthID": 1501, "EthnicCategory": "A", "AgeRepPeriodEnd": 30,
-             "GenderIDCode": "1"},
-            {"Person_ID": "p", "OrgIDProv": "RX2", "UniqMonthID": 1505, "EthnicCategory": "M", "AgeRepPeriodEnd": 31,
-             "GenderIDCode": "X", "Gender": "2"},
-            {"Person_ID": "q", "OrgIDProv": "RX2", "UniqMonthID": 1505, "EthnicCategory": None, "Gender": "X"},
-        ],
-    )  # fmt: skip
+    p, q = {"Person_ID": "p", "UniqMonthID": 1501}, {"Person_ID": "q", "UniqMonthID": 1505}
+    rows = [
+        p | {"OrgIDProv": "RW1", "EthnicCategory": "A", "AgeRepPeriodEnd": 30, "GenderIDCode": "1"},
+        p
+        | {"UniqMonthID": 1505, "EthnicCategory": "M", "AgeRepPeriodEnd": 31, "GenderIDCode": "X", "Gender": "2"},
+        q | {"OrgIDProv": "RX2", "EthnicCategory": None, "Gender": "X"},
+    ]
 
-    people = describe_patients(patients).order_by("person").to_pyarrow().to_pylist()
+    people = describe_patients(clean_table("MHS001MPI", rows)).order_by("person").to_pyarrow().to_pylist()
 
     assert people == [
         {"person": "p", "ethnicity": "M", "sex": "2", "age": 31},

@@ -1,7 +1,7 @@
 """Reckoning with days and times in Ibis, so that DuckDB, PostgreSQL and Spark give the same whole numbers.
 
 Dates are subtracted here and nowhere else: a date plus an interval is a timestamp in PostgreSQL and a date in
-DuckDB, and a difference of dates is an interval in one and a number in the other. Times of day are 'HH:MM:SS' texts.
+DuckDB, and a difference of dates is an interval in one and a number in the other. Times are 'HH:MM:SS' texts.
 """
 
 from datetime import date

@@ -58,7 +58,7 @@ def describe_patients(patients: ir.Table, *, first: Coding = "2001") -> ir.Table
 
 
 def add_people(rows: ir.Table, patients: ir.Table, *, first: Coding = "2001") -> ir.Table:
-    """Rows that have a `person`, with `ethnicity`, `sex` and `age` beside it; empty for a person without a record."""
+    """Rows that have a `person`, with `ethnicity`, `sex` and `age` beside it; empty where there is no record."""
     people = describe_patients(patients, first=first)
     joined = rows.left_join(people, "person").drop("person_right")
     return joined.relocate("person", "ethnicity", "sex", "age")
