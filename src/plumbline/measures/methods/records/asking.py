@@ -11,6 +11,8 @@ import ibis
 from plumbline.measures.definition_parts import Area
 from plumbline.measures.definitions import Definition
 from plumbline.measures.errors import NotOffered
+from plumbline.measures.extracts.cleaning import TYPES
+from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.opening import Extract
 from plumbline.measures.facts.periods import Period, periods_between
 from plumbline.measures.facts.registry import Fact, find_fact
@@ -29,6 +31,8 @@ class FactTables:
     """The facts of one extract, each derived once, and what was counted in them."""
 
     extract: Extract
+    title: str
+    """What to call the extract where a figure names its source."""
     _tables: dict[tuple[object, ...], ibis.Table] = field(default_factory=dict)
     _cells: dict[tuple[object, ...], tuple[Cell, ...]] = field(default_factory=dict)
 
@@ -65,8 +69,17 @@ class FactTables:
                 f"“{fact.slug}” (one row is {fact.row}) is made from {' and '.join(fact.needs)}; this extract "
                 f"has no {' and no '.join(missing)}."
             )
-        tables = {name: self.extract.table(name) for name in (*fact.needs, *fact.uses)}
+        tables = {name: self._table_or_empty(name) for name in (*fact.needs, *fact.uses)}
         return fact.build(tables, periods_between(kind, window.start, window.end))
+
+    def _table_or_empty(self, name: str) -> ibis.Table:
+        return self.extract.table(name) if self.extract.has(name) else empty_table(name)
+
+
+def empty_table(name: str) -> ibis.Table:
+    """A clean table of a layout with no rows, which stands in for one that an extract has not."""
+    schema = ibis.schema({column: TYPES[told.kind] for column, told in find_layout(name).columns.items()})
+    return ibis.memtable(schema.to_pyarrow().empty_table())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,9 +81,13 @@ def comparator_of(grouping: Grouping, group: Group, seen: Iterable[str | None]) 
 
 
 def _target(grouping: Grouping, group: Group, seen: frozenset[str | None]) -> Target:
-    known = ethnicity().codes
-    codes = frozenset(code for code in seen if code in known and known[code] <= group.members)
+    codes = frozenset(code for code, members in _known(seen).items() if members <= group.members)
     return Target(grouping, group.code, group.label, codes, group.members)
+
+
+def _known(seen: frozenset[str | None]) -> Mapping[str, Members]:
+    """The codes among those seen that stand for a group, and for whom, in order."""
+    return {code: members for code, members in ethnicity().codes.items() if code in seen}
 
 
 def _unknown(grouping: Grouping, seen: frozenset[str | None]) -> Sequence[Target]:
@@ -96,13 +100,12 @@ def _unknown(grouping: Grouping, seen: frozenset[str | None]) -> Sequence[Target
 
 
 def _check_no_code_is_split(grouping: Grouping, seen: frozenset[str | None]) -> None:
-    known = ethnicity().codes
-    for code in sorted(code for code in seen if code in known):
-        shared = [group for group in grouping.groups if known[code] & group.members]
-        if not any(known[code] <= group.members for group in shared):
+    for code, members in _known(seen).items():
+        shared = [group for group in grouping.groups if members & group.members]
+        if not any(members <= group.members for group in shared):
             parts = " and ".join(f"“{group.label}”" for group in shared) or "no group"
             raise GroupingsDiffer(
                 f"These records can't be given by {grouping.title}: some carry the code {code}, which stands for "
-                f"{names_of(known[code])} people together, and {grouping.title} has them in {parts}. Ask for a "
+                f"{names_of(members)} people together, and {grouping.title} has them in {parts}. Ask for a "
                 "coarser grouping, such as nhs-2001-16 or nhs-2001-5."
             )

@@ -38,7 +38,7 @@ def observe(
         ratio_lower=ratio.lower,
         ratio_upper=ratio.upper,
         ratio_method=ratio.method or None,
-        source=asked.facts.extract.title,
+        source=asked.facts.title,
         note=" ".join(filter(None, [note, line.missing_denominator_note, estimate.note, ratio.note])),
     )
 

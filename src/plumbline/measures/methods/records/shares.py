@@ -28,7 +28,7 @@ def _check_no_more_than_all(asked: Asked, lines: tuple[Line, ...]) -> None:
     """A share above one means that numerator and denominator are not about the same people."""
     problems = [
         Problem(
-            asked.facts.extract.title,
+            asked.facts.title,
             f"“{asked.definition.slug}”, {line.target.label}, {line.place[0].label}: {line.numerator:,} were "
             f"counted of only {line.denominator or 0:,}; a part can't be larger than the whole. The two tables "
             "may not cover the same people or the same time.",

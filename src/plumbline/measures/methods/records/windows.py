@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import ibis
 
@@ -61,10 +62,10 @@ def _window(extract: Extract, name: str) -> Period | None:
     return None
 
 
-def _ends(table: ibis.Table, column: str) -> tuple[object, object]:
+def _ends(table: ibis.Table, column: str) -> tuple[Any, Any]:
     found = table.aggregate(first=table[column].min(), last=table[column].max()).to_pyarrow().to_pylist()[0]
     return found["first"], found["last"]
 
 
-def _day(value: object) -> date:
+def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
