@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from plumbline.measures.facts.inpatients import build_bed_days
-from plumbline.measures.facts.periods import month_of
+from plumbline.measures.facts.periods import month_of, periods_between
 from tests.measures.facts.hand_made import hand_made, rows_of
 
 TITLE = "Bed days"
@@ -55,3 +55,11 @@ def _stay(number: int, text: str) -> dict[str, object]:
         "StartDateWardStay": date.fromisoformat(start),
         "EndDateWardStay": None if end == ["on"] else date.fromisoformat(end[0]),
     }
+
+
+def test_a_stay_that_goes_on_counts_no_further_than_the_extract_reaches() -> None:
+    stay = _stay(1, "ward A 2025-09-10 on") | {"UniqMonthID": 1506}
+    tables = hand_made(MHS502WardStay=[stay])
+    months = periods_between("month", date(2025, 9, 1), date(2025, 11, 30))
+
+    assert rows_of(build_bed_days(tables, months), "date", "bed_days") == [(SEPTEMBER.end, 21)]

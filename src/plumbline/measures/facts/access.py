@@ -14,7 +14,7 @@ from plumbline.measures.facts.dates import days_between, is_open_on
 from plumbline.measures.facts.people import add_people
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
-from plumbline.measures.facts.spans import period_table
+from plumbline.measures.facts.spans import known_until, period_table
 from plumbline.measures.facts.versions import latest_versions
 
 OUTCOMES = {
@@ -121,7 +121,8 @@ def build_caseload(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     every = period_table(periods)
     is_open = is_open_on(every.period_end, start=referrals.date, end=referrals.closed)
     is_kept = referrals.rejected.isnull() | (referrals.rejected > every.period_end)
-    there = referrals.inner_join(every, [is_open, is_kept])
+    is_submitted = every.period_start < known_until(tables["MHS101Referral"], periods)
+    there = referrals.inner_join(every, [is_open, is_kept, is_submitted])
     rows = there.group_by("person", "unit", "period_start", "period_end").agg(referrals=there.count())
     return add_people(rows.rename(date="period_end"), tables["MHS001MPI"])
 

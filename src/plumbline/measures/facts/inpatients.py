@@ -1,8 +1,8 @@
 """People in hospital and the nights they spend there, from ward stays.
 
 Nights are counted as NHS England counts bed days: the day of admission counts and the day of discharge does not,
-a stay that goes on counts to the end of the period, and a stay of one day counts nothing. Nobody is in two beds
-at once: a night that two stays of one person claim is counted once.
+a stay that goes on counts to the end of the period (or of the last month in the extract), and a stay of one day
+counts nothing. Nobody is in two beds at once: a night that two stays of one person claim is counted once.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from plumbline.measures.facts.dates import days_between
 from plumbline.measures.facts.people import add_people
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
-from plumbline.measures.facts.spans import day_after, in_each_period
+from plumbline.measures.facts.spans import in_each_period, known_until
 from plumbline.measures.facts.versions import latest_versions
 
 PLACE = ["person", "unit", "period_start", "date"]
@@ -37,8 +37,10 @@ def ward_stays(table: ir.Table) -> ir.Table:
 
 def build_bed_days(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a person, ward and period, with the nights."""
-    stays = _without_overlaps(ward_stays(tables["MHS502WardStay"]), until=day_after(periods))
-    parts = in_each_period(stays, periods, start="start", end="end")
+    sent = tables["MHS502WardStay"]
+    until = known_until(sent, periods)
+    stays = _without_overlaps(ward_stays(sent), until=until)
+    parts = in_each_period(stays, periods, start="start", end="end", until=until)
     first = ibis.greatest(parts.start, parts.period_start)
     nights = days_between(ibis.least(parts.end, parts.day_after), first)
     parts = parts.mutate(nights=nights, date=parts.period_end)
@@ -56,8 +58,10 @@ def _without_overlaps(stays: ir.Table, *, until: ir.DateScalar) -> ir.Table:
 
 def build_inpatients(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a person, ward and period in which they were in that ward's beds on some day."""
-    stays = ward_stays(tables["MHS502WardStay"])
-    parts = in_each_period(stays, periods, start="start", end="end").mutate(date=ibis._.period_end)
+    sent = tables["MHS502WardStay"]
+    until = known_until(sent, periods)
+    parts = in_each_period(ward_stays(sent), periods, start="start", end="end", until=until)
+    parts = parts.mutate(date=parts.period_end)
     stayed_on = parts.end.isnull() | (parts.end > parts.period_end)
     rows = parts.mutate(stayed_on=stayed_on).group_by(PLACE).agg(is_there_at_end=lambda t: t.stayed_on.any())
     return add_people(rows, tables["MHS001MPI"])

@@ -15,7 +15,7 @@ from plumbline.measures.facts.inpatients import ward_stays
 from plumbline.measures.facts.people import NO_GROUP, ethnicity_of, sex_of
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
-from plumbline.measures.facts.spans import in_each_period, period_table
+from plumbline.measures.facts.spans import in_each_period, known_until, period_table
 from plumbline.measures.facts.versions import latest_versions
 
 TIES = ("RecordNumber", "OrgIDProv", "EthnicCategory", "AgeRepPeriodEnd")
@@ -69,7 +69,8 @@ def _units_of(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """The teams and wards that a patient was open to in a period, once each."""
     referrals = received_referrals(tables["MHS101Referral"]).select("person", "unit", start="date", end="closed")
     stays = ward_stays(tables["MHS502WardStay"]).select("person", "unit", "start", "end")
-    open_to = in_each_period(referrals.union(stays), periods, start="start", end="end")
+    until = known_until(tables["MHS001MPI"], periods)
+    open_to = in_each_period(referrals.union(stays), periods, start="start", end="end", until=until)
     named = open_to.filter(open_to.unit.notnull())
     return named.select(unit_person="person", unit_period="period_start", unit="unit").distinct()
 

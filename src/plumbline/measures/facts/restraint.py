@@ -15,7 +15,7 @@ from plumbline.measures.facts.inpatients import ward_stays
 from plumbline.measures.facts.people import add_people
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
-from plumbline.measures.facts.spans import in_each_period
+from plumbline.measures.facts.spans import in_each_period, known_until
 from plumbline.measures.facts.versions import first_of, latest_versions
 
 PRONE, SECLUSION, SEGREGATION, RAPID_TRANQUILLISATION = "01", "05", "06", "14"
@@ -77,7 +77,9 @@ def build_incidents(tables: Tables, periods: Sequence[Period]) -> ir.Table:
 def build_seclusions(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a seclusion or segregation and period in which it was in force, however long ago it began."""
     used = _interventions(tables)
-    parts = in_each_period(used.filter(used.type_group == "isolation"), periods, start="date", end="ended")
+    until = known_until(tables["MHS515RestrictiveInterventType"], periods)
+    apart = used.filter(used.type_group == "isolation")
+    parts = in_each_period(apart, periods, start="date", end="ended", until=until)
     is_open = parts.ended.isnull() | (parts.ended > parts.period_end)
     so_far = days_between(parts.day_after, parts.date) * DAY - parts.started_at
     minutes = ibis.ifelse(is_open, so_far, parts.minutes)

@@ -40,14 +40,27 @@ def month_number(day: date) -> int:
     return (day.year - FIRST_YEAR) * 12 + day.month - 3
 
 
-def day_after(periods: Sequence[Period]) -> ir.DateScalar:
-    """The day after the last of the periods: as far as something that goes on is counted."""
-    return ibis.date((max(period.end for period in periods) + ONE_DAY).isoformat())
+def known_until(sent: ir.Table, periods: Sequence[Period]) -> ir.DateScalar:
+    """The day up to which something that goes on may be counted: nobody knows about the days after it.
+
+    That is the day after the last period, or the end of the last month that was submitted where that is sooner.
+    """
+    last = ibis.date((max(period.end for period in periods) + ONE_DAY).isoformat())
+    months = sent.UniqMonthID.max().as_scalar() + 3
+    submitted = ibis.date(months // 12 + FIRST_YEAR, months % 12 + 1, 1)
+    return ibis.least(last, submitted.fill_null(last))
 
 
-def in_each_period(rows: ir.Table, periods: Sequence[Period], *, start: str, end: str) -> ir.Table:
-    """A row for every period in which a stretch has at least one day; an empty end goes on."""
+def in_each_period(
+    rows: ir.Table, periods: Sequence[Period], *, start: str, end: str, until: ir.DateScalar
+) -> ir.Table:
+    """A row for every period in which a stretch has at least one day; an empty end goes on until `until`.
+
+    `day_after` is the day after the period, or `until` where that is sooner.
+    """
     every = period_table(periods)
     starts_in_time = rows[start] <= every.period_end
     ends_in_time = rows[end].isnull() | (rows[end] >= every.period_start)
-    return rows.inner_join(every, [starts_in_time, ends_in_time])
+    parts = rows.inner_join(every, [starts_in_time, ends_in_time])
+    known = parts.filter(parts.period_start < until)
+    return known.mutate(day_after=ibis.least(known.day_after, until))
