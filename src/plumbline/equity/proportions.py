@@ -125,7 +125,7 @@ def _with(
     totals: Figures,
     confidence: float,
 ) -> Estimates:
-    hits, bases = checked_shares(successes, totals)
+    hits, bases = _checked(successes, totals)
     # Where one of the two is withheld, its stand-in may be smaller than the other; that place is never shown.
     n = bases.numbers
     k = np.where(hits.shown & bases.shown, hits.numbers, 0.0)
@@ -134,13 +134,12 @@ def _with(
     return assemble([hits, bases], k / n, lower, upper, methods=the_same(method, size), notes=the_same("", size))
 
 
-def checked_shares(successes: Figures, totals: Figures, *, whose: str = "") -> tuple[Column, Column]:
-    """Successes and totals as columns. Raises ValueError for what no share can be made of."""
+def _checked(successes: Figures, totals: Figures) -> tuple[Column, Column]:
     hits, bases = column(successes), column(totals)
     check_same_length(hits, bases)
-    check_counts(hits, f"{whose} count".strip().capitalize())
-    check_counts(bases, f"{whose} total".strip().capitalize())
-    check_above_zero(bases, f"{whose} total".strip().capitalize())
+    check_counts(hits, "Count")
+    check_counts(bases, "Total")
+    check_above_zero(bases, "Total")
     check_within(hits, bases)
     return hits, bases
 

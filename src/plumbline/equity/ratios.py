@@ -7,18 +7,11 @@ from scipy.special import betainc, betaincinv
 
 from plumbline.equity.arrays import Figures, Flags, Floats
 from plumbline.equity.coded import Coded, chosen, the_same
-from plumbline.equity.columns import (
-    Column,
-    assemble,
-    check_above_zero,
-    check_counts,
-    check_same_length,
-    check_within,
-    column,
-)
+from plumbline.equity.columns import Column, assemble
 from plumbline.equity.distinct import once_each
 from plumbline.equity.estimates import Estimates
 from plumbline.equity.intervals import Limits, deviate, one_tail, search_edge
+from plumbline.equity.pairs import checked_rates, checked_shares
 
 LOG_NORMAL = "log-normal"
 EXACT = "exact conditional"
@@ -78,7 +71,7 @@ def rate_ratio(
     >>> f"{black.value:.2f} ({black.lower:.2f} to {black.upper:.2f}), {black.method}"
     '3.44 (3.35 to 3.54), log-normal'
     """
-    sides = _checked(counts, exposures, comparator_counts, comparator_exposures)
+    sides = checked_rates(counts, exposures, comparator_counts, comparator_exposures)
     events, at_risk, other_events, other_at_risk = (side.numbers for side in sides)
     few = (events < FEW) | (other_events < FEW)
     value = _ratio(events, at_risk, other_events, other_at_risk)
@@ -123,7 +116,7 @@ def exact_rate_ratio(
     return _conditional(
         exact_odds,
         EXACT,
-        _checked(counts, exposures, comparator_counts, comparator_exposures),
+        checked_rates(counts, exposures, comparator_counts, comparator_exposures),
         confidence=confidence,
     )
 
@@ -158,7 +151,7 @@ def mid_p_rate_ratio(
     return _conditional(
         mid_p_odds,
         MID_P,
-        _checked(counts, exposures, comparator_counts, comparator_exposures),
+        checked_rates(counts, exposures, comparator_counts, comparator_exposures),
         confidence=confidence,
     )
 
@@ -192,33 +185,23 @@ def proportion_ratio(
     >>> f"{shortlisting.value:.4f} ({shortlisting.lower:.2f} to {shortlisting.upper:.2f})"
     '1.5625 (1.22 to 2.00)'
     """
-    sides = _checked(successes, totals, comparator_successes, comparator_totals)
+    sides = checked_shares(successes, totals, comparator_successes, comparator_totals)
     hits, bases, other_hits, other_bases = (side.numbers for side in sides)
-    check_within(sides[0], sides[1])
-    check_within(sides[2], sides[3])
+    lower, upper = katz_limits(hits, bases, other_hits, other_bases, confidence=confidence)
     value = _ratio(hits, bases, other_hits, other_bases)
-    variance = 1 / np.maximum(hits, 1.0) - 1 / bases + 1 / np.maximum(other_hits, 1.0) - 1 / other_bases
-    spread = np.exp(deviate(confidence) * np.sqrt(np.maximum(variance, 0.0)))
-    no_interval = (hits == 0) | (other_hits == 0)
-    lower = np.where(no_interval, np.nan, value / spread)
-    upper = np.where(no_interval, np.nan, value * spread)
     methods = the_same(KATZ, len(hits))
     return assemble(sides, value, lower, upper, methods=methods, notes=_notes(hits, other_hits))
 
 
-def _checked(
-    counts: Figures,
-    exposures: Figures,
-    comparator_counts: Figures,
-    comparator_exposures: Figures,
-) -> tuple[Column, Column, Column, Column]:
-    sides = column(counts), column(exposures), column(comparator_counts), column(comparator_exposures)
-    check_same_length(*sides)
-    check_counts(sides[0], "Count")
-    check_counts(sides[2], "Comparator count")
-    check_above_zero(sides[1], "Exposure")
-    check_above_zero(sides[3], "Comparator exposure")
-    return sides
+def katz_limits(
+    hits: Floats, bases: Floats, other_hits: Floats, other_bases: Floats, *, confidence: float
+) -> Limits:
+    """Katz's limits of a ratio of proportions, or NaN where either group has no successes."""
+    value = _ratio(hits, bases, other_hits, other_bases)
+    variance = 1 / np.maximum(hits, 1.0) - 1 / bases + 1 / np.maximum(other_hits, 1.0) - 1 / other_bases
+    spread = np.exp(deviate(confidence) * np.sqrt(np.maximum(variance, 0.0)))
+    no_interval = (hits == 0) | (other_hits == 0)
+    return np.where(no_interval, np.nan, value / spread), np.where(no_interval, np.nan, value * spread)
 
 
 def _ratio(events: Floats, at_risk: Floats, other_events: Floats, other_at_risk: Floats) -> Floats:
