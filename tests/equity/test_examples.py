@@ -5,6 +5,8 @@ import doctest
 import pytest
 
 from plumbline.equity import (
+    indirect_standardisation,
+    nhs_england_standardisation,
     proportion_differences,
     proportion_ratios,
     proportions,
@@ -12,9 +14,21 @@ from plumbline.equity import (
     rates,
     ratios,
     spc,
+    standardisation,
 )
 
-MODULES = [proportion_differences, proportion_ratios, proportions, rate_differences, rates, ratios, spc]
+MODULES = [
+    indirect_standardisation,
+    nhs_england_standardisation,
+    proportion_differences,
+    proportion_ratios,
+    proportions,
+    rate_differences,
+    rates,
+    ratios,
+    spc,
+    standardisation,
+]
 
 
 @pytest.mark.parametrize("module", MODULES)
