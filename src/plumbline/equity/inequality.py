@@ -191,7 +191,7 @@ def index_of_disparity(
     Pearcy JN, Keppel KG (2002). A summary measure of health disparity. Public Health Reports 117(3), p. 273-280.
     World Health Organization, Health Equity Assessment Toolkit (HEAT), technical notes: IDISU and IDISW.
     Ahn J, Harper S, Yu M, Feuer EJ, Liu B (2019). Improved Monte Carlo methods for estimating confidence
-    intervals for eleven commonly used health disparity measures. PLoS One 14(7), e0219542.
+    intervals for eleven commonly used health disparity measures. PLoS One 14(7).
 
     Examples
     --------
