@@ -1,7 +1,7 @@
 """What can be said of many small units (wards, teams) whose own figures jump about with chance?
 
-Each unit's figure is pulled towards the average of all, the more so the less is known of it: empirical Bayes with a
-gamma or a beta distribution of the units' true figures. The pulled figure never stands without the plain one.
+Each unit's figure is pulled towards the average of all, the more so the less is known of it: empirical Bayes with
+a gamma or a beta distribution of the units' true figures. The pulled figure never stands without the plain one.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,8 +26,8 @@ FEWEST_UNITS = 3
 FEW_UNITS = 20
 
 WHEN_NOT = (
-    "Do not use the pooled figures where units differ for a known reason (a forensic ward among others), or to find "
-    "or clear one unit: a true outlier is pulled in as well."
+    "Do not use the pooled figures where units differ for a known reason (a forensic ward among others), or to "
+    "find or clear one unit: a true outlier is pulled in as well."
 )
 FEW_NOTE = (
     "Fewer than 20 units: how much units truly differ is itself uncertain, and the intervals are too narrow."
@@ -65,8 +65,9 @@ class BetaPrior:
 class PooledUnits:
     """Every unit's plain and pooled estimate, in the order of the input.
 
-    `pulls` says how far each unit was drawn from its own figure (0) to the average (1). `prior` is None where units
-    differ no more than chance would give. `fitted_by` says how the prior was found; `note`, what the reader must know.
+    `pulls` says how far each unit was drawn from its own figure (0) to the average (1). `prior` is None where
+    units differ no more than chance would give. `fitted_by` says how the prior was found, `note` what the reader
+    must know.
     """
 
     plain: Estimates
@@ -117,7 +118,7 @@ def pool_rates(
     --------
     >>> wards = pool_rates([0, 2, 9, 3, 1, 12], [90, 100, 110, 100, 95, 105], per=100)
     >>> f"{wards.plain[0].value:.1f} becomes {wards.pooled[0].value:.1f}; pulled {wards.pulls[0]:.0%}"
-    '0.0 becomes 1.4; pulled 31%'
+    '0.0 becomes 1.0; pulled 23%'
     """
     plain = rate(counts, exposures, per=per, confidence=confidence)
     parts = [column(counts), column(exposures)]
@@ -144,8 +145,8 @@ def pool_shares(
 ) -> PooledUnits:
     """Partial pooling of shares: successes are binomial in each unit, true shares beta over units.
 
-    Parameters, returns, errors and notes are those of `pool_rates`, with successes of totals in place of events in
-    exposures; shares lie between 0 and 1.
+    Parameters, returns, errors and notes are those of `pool_rates`, with successes of totals in place of events
+    in exposures; shares lie between 0 and 1.
 
     References
     ----------
@@ -157,7 +158,7 @@ def pool_shares(
     --------
     >>> teams = pool_shares([0, 3, 9, 2, 8, 1], [4, 10, 12, 9, 11, 10])
     >>> f"{teams.plain[0].value:.2f} becomes {teams.pooled[0].value:.2f}; pulled {teams.pulls[0]:.0%}"
-    '0.00 becomes 0.20; pulled 50%'
+    '0.00 becomes 0.17; pulled 46%'
     """
     plain = wilson(successes, totals, confidence=confidence)
     parts = [column(successes), column(totals)]
@@ -179,7 +180,7 @@ def pool_shares(
 def fit_gamma(events: Floats, exposures: Floats) -> tuple[GammaPrior | None, str]:
     """The gamma distribution under which these counts were likeliest, and how it was found.
 
-    None where units differ no more than Poisson chance gives: the likelihood then only grows as the spread shrinks.
+    None where units differ no more than Poisson chance gives: the likelihood then grows as the spread shrinks.
     """
     common = events.sum() / exposures.sum()
     if np.sum((events - common * exposures) ** 2 - events) <= 0:
@@ -205,7 +206,7 @@ def fit_gamma(events: Floats, exposures: Floats) -> tuple[GammaPrior | None, str
 
 
 def fit_beta(successes: Floats, totals: Floats) -> tuple[BetaPrior | None, str]:
-    """The beta distribution under which these shares were likeliest, and how it was found; None as in `fit_gamma`."""
+    """The beta distribution under which these shares were likeliest, and how it was found; or None, as above."""
     common = successes.sum() / totals.sum()
     spread = np.sum((successes - common * totals) ** 2 - totals * common * (1 - common))
     if spread <= 0 or (totals <= 1).all():
@@ -231,7 +232,7 @@ def fit_beta(successes: Floats, totals: Floats) -> tuple[BetaPrior | None, str]:
 
 
 def gamma_moments(events: Floats, exposures: Floats) -> GammaPrior | None:
-    """The gamma distribution with the mean and variance that the smoothed rates show (Clayton and Kaldor's steps).
+    """The gamma distribution with the mean and variance of the smoothed rates (Clayton and Kaldor's steps).
 
     None where the steps lead nowhere, as they do when units hardly differ.
     """
