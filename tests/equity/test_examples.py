@@ -4,10 +4,36 @@ import doctest
 
 import pytest
 
-from plumbline.equity import proportions, rates, ratios, spc
+from plumbline.equity import (
+    disparity_ratio,
+    inequality,
+    pay_gaps,
+    pay_quarters,
+    pooling,
+    power,
+    proportions,
+    rates,
+    ratios,
+    spc,
+    stratified,
+)
+
+MODULES = [
+    disparity_ratio,
+    inequality,
+    pay_gaps,
+    pay_quarters,
+    pooling,
+    power,
+    proportions,
+    rates,
+    ratios,
+    spc,
+    stratified,
+]
 
 
-@pytest.mark.parametrize("module", [proportions, rates, ratios, spc])
+@pytest.mark.parametrize("module", MODULES)
 def test_every_example_gives_what_it_says(module) -> None:
     outcome = doctest.testmod(module)
 
