@@ -62,7 +62,7 @@ def test_the_interval_of_means_is_scipys_welch_interval_on_the_log_scale(one, ot
     logs = [np.log(np.mean(side)) + np.array(side) / np.mean(side) - 1 for side in (one, other)]
     if min(np.std(side) for side in logs) > 1e-6:  # SciPy warns of people all paid alike
         peer = stats.ttest_ind(*logs, equal_var=False).confidence_interval(level)
-        np.testing.assert_allclose(as_ratio(found)[1:], np.exp([peer.low, peer.high]), rtol=1e-6)
+        np.testing.assert_allclose(as_ratio(found)[1:], np.exp([peer.low, peer.high]), rtol=1e-4)
     assert (found.method, found.lower <= found.value <= found.upper) == (MEAN_METHOD, True)
 
 
@@ -118,7 +118,7 @@ def test_the_ranks_around_the_median_are_what_a_database_must_fetch() -> None:
 
 
 def test_intervals_of_small_groups_cover_as_often_as_they_say() -> None:
-    chance, runs = np.random.default_rng(20261123), 600
+    chance, runs = np.random.default_rng(20261123), 1500
     groups, comparators = chance.lognormal(2.8, 0.3, (runs, 25)), chance.lognormal(2.9, 0.4, (runs, 120))
     mean_truth = 1 - np.exp(2.8 + 0.045 - 2.9 - 0.08)
     median_truth = 1 - np.exp(2.8 - 2.9)
@@ -128,8 +128,8 @@ def test_intervals_of_small_groups_cover_as_often_as_they_say() -> None:
         median_gap(summarise_median(a), summarise_median(b)) for a, b in zip(groups, comparators, strict=True)
     ]
 
-    assert 0.92 <= np.mean([one.lower <= 100 * mean_truth <= one.upper for one in means]) <= 0.98
-    assert 0.93 <= np.mean([one.lower <= 100 * median_truth <= one.upper for one in medians]) <= 0.985
+    assert 0.935 <= np.mean([one.lower <= 100 * mean_truth <= one.upper for one in means]) <= 0.98
+    assert 0.935 <= np.mean([one.lower <= 100 * median_truth <= one.upper for one in medians]) <= 0.985
 
 
 def test_the_bootstrap_repeats_and_comes_close_to_the_analytic_interval() -> None:

@@ -110,7 +110,7 @@ def test_the_posterior_is_scipys_gamma() -> None:
     np.testing.assert_allclose([one.value for one in found.pooled], posterior.mean(), rtol=1e-10)
     np.testing.assert_allclose([one.lower for one in found.pooled], posterior.ppf(0.025), rtol=1e-8)
     np.testing.assert_allclose([one.upper for one in found.pooled], posterior.ppf(0.975), rtol=1e-8)
-    assert found.plain == rate(DEATHS.tolist(), BIRTHS.tolist(), per=1000)
+    assert list(found.plain) == list(rate(DEATHS.tolist(), BIRTHS.tolist(), per=1000))
     assert {one.method for one in found.pooled} == {GAMMA}
     assert found.note == WHEN_NOT
 
@@ -122,7 +122,7 @@ def test_the_posterior_is_scipys_beta() -> None:
     np.testing.assert_allclose([one.value for one in found.pooled], posterior.mean(), rtol=1e-10)
     np.testing.assert_allclose([one.lower for one in found.pooled], posterior.ppf(0.05), rtol=1e-8)
     np.testing.assert_allclose([one.upper for one in found.pooled], posterior.ppf(0.95), rtol=1e-8)
-    assert found.plain == wilson(TUMOURS.tolist(), RATS.tolist(), confidence=0.9)
+    assert list(found.plain) == list(wilson(TUMOURS.tolist(), RATS.tolist(), confidence=0.9))
     assert {one.method for one in found.pooled} == {BETA}
 
 

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import stdtrit
 
-from plumbline.equity.columns import Column, Floats, check_above_zero, check_same_length, column, hidden_by
+from plumbline.equity.columns import Column, check_above_zero, check_same_length, column, hidden_by
 from plumbline.equity.intervals import check_confidence, deviate
 from plumbline.equity.values import Estimate, Figure, Withheld
+
+Floats = npt.NDArray[np.float64]
 
 SLOPE_BY_ERRORS = "weighted least squares, from the groups' standard errors"
 SLOPE_BY_RESIDUALS = "weighted least squares, from the residuals (t)"

@@ -8,9 +8,11 @@ arrays of shape (...). A stratum in which one margin is empty adds nothing; NaN 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import chdtrc
 
-from plumbline.equity.columns import Flags, Floats
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

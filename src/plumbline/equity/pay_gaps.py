@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import bdtr, ndtri, stdtrit
 from scipy.stats import bootstrap
 
-from plumbline.equity.columns import Floats
 from plumbline.equity.intervals import check_confidence, deviate
 from plumbline.equity.values import Estimate, Figure, Withheld, is_withheld
+
+Floats = npt.NDArray[np.float64]
 
 MEAN_METHOD = "log ratio of means, delta method (Satterthwaite t)"
 MEDIAN_METHOD = "log ratio of medians, order statistics (Price and Bonett)"

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plumbline.equity.columns import Floats
-from plumbline.equity.pay_gaps import check_pay
+from plumbline.equity.pay_gaps import Floats, check_pay
 from plumbline.equity.proportions import wilson
 from plumbline.equity.values import Estimate
 

@@ -8,14 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import betaincinv, betaln, expit, gammaincinv, gammaln, logit, psi
 
-from plumbline.equity.columns import Column, Floats, assemble, column, hidden_by
+from plumbline.equity.columns import Column, assemble, column, hidden_by
 from plumbline.equity.intervals import check_confidence
 from plumbline.equity.proportions import wilson
 from plumbline.equity.rates import exact_poisson, rate
-from plumbline.equity.values import Estimate, Estimates, Figure, Withheld
+from plumbline.equity.values import Estimate, Figure, Withheld
+
+Floats = npt.NDArray[np.float64]
 
 GAMMA = "empirical Bayes, gamma-Poisson, equal-tailed"
 BETA = "empirical Bayes, beta-binomial, equal-tailed"
@@ -70,8 +73,8 @@ class PooledUnits:
     must know.
     """
 
-    plain: Estimates
-    pooled: Estimates
+    plain: Sequence[Estimate]
+    pooled: Sequence[Estimate]
     pulls: tuple[Figure, ...]
     prior: GammaPrior | BetaPrior | None
     fitted_by: str
@@ -287,15 +290,15 @@ def _tails(confidence: float) -> tuple[float, float]:
 
 def _limits(
     parts: list[Column], value: Floats, lower: Floats, upper: Floats, per: float, method: str
-) -> Estimates:
+) -> Sequence[Estimate]:
     size = len(value)
     return assemble(parts, value * per, lower * per, upper * per, methods=[method] * size, notes=[""] * size)
 
 
 def _result(
     parts: list[Column],
-    plain: Estimates,
-    pooled: Estimates,
+    plain: Sequence[Estimate],
+    pooled: Sequence[Estimate],
     pulls: Floats,
     prior: GammaPrior | BetaPrior,
     fitted_by: str,
@@ -310,16 +313,16 @@ def _result(
     )
 
 
-def _unspread(parts: list[Column], plain: Estimates, common: Estimate) -> PooledUnits:
+def _unspread(parts: list[Column], plain: Sequence[Estimate], common: Estimate) -> PooledUnits:
     """Every unit given the figure of all together, with the interval of that figure."""
-    places = range(len(plain))
-    reasons = [_or_reason(parts, place, 1.0) for place in places]
-    same = Estimate(common.value, common.lower, common.upper, f"{COMMON}, {common.method}")
-    items = [same if isinstance(reason, float) else Estimate(reason, reason, reason, "") for reason in reasons]
+    size = len(plain)
+    limits = (common.value, common.lower, common.upper)
+    value, lower, upper = (np.full(size, figure, dtype=np.float64) for figure in limits)
+    methods = [f"{COMMON}, {common.method}"] * size
     return PooledUnits(
         plain=plain,
-        pooled=Estimates(tuple(items)),
-        pulls=tuple(reasons),
+        pooled=assemble(parts, value, lower, upper, methods=methods, notes=[""] * size),
+        pulls=tuple(_or_reason(parts, place, 1.0) for place in range(size)),
         prior=None,
         fitted_by=COMMON,
         note=_note(parts, [NO_SPREAD]),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from plumbline.equity.columns import Floats
 from plumbline.equity.intervals import deviate
 from plumbline.equity.mantel_haenszel import (
     ChiSquared,
+    Floats,
     Interval,
     association,
     breslow_day,
