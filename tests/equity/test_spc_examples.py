@@ -4,10 +4,10 @@ import doctest
 
 import pytest
 
-from plumbline.equity.spc import rules, xmr
+from plumbline.equity.spc import attribute, false_alarms, rare_events, rules, xmr
 
 
-@pytest.mark.parametrize("module", [rules, xmr])
+@pytest.mark.parametrize("module", [attribute, false_alarms, rare_events, rules, xmr])
 def test_every_example_gives_what_it_says(module) -> None:
     outcome = doctest.testmod(module)
 

@@ -51,7 +51,7 @@ def find_signals(
     before, after = values[..., :-1], values[..., 1:]
     return {
         Rule.OUTSIDE_LIMITS: _sign(above, below),
-        Rule.TREND: _sign(_trend(after > before), _trend(after < before)),
+        Rule.TREND: _sign(_trend(after > before, values.shape), _trend(after < before, values.shape)),
         Rule.TWO_OF_THREE: _sign(_two_of_three(far_above, is_there), _two_of_three(far_below, is_there)),
         Rule.RUN: _sign(_run(values > centre + slack), _run(values < centre - slack)),
     }
@@ -78,9 +78,8 @@ def _run(side: Flags) -> Flags:
     return _members(_all_in_row(side, RUN_LENGTH), RUN_LENGTH, side.shape)
 
 
-def _trend(steps: Flags) -> Flags:
+def _trend(steps: Flags, shape: tuple[int, ...]) -> Flags:
     """Seven points make six steps; both ends of such a step are members."""
-    shape = (*steps.shape[:-1], steps.shape[-1] + 1)
     return _members(_all_in_row(steps, RUN_LENGTH - 1), RUN_LENGTH, shape)
 
 

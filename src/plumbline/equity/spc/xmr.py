@@ -188,7 +188,7 @@ def _computed(block: Floats, moving_ranges: MovingRanges) -> LimitColumns:
     mean, spread = np.empty(len(block)), np.empty(len(block))
     for start in range(0, len(block), AT_ONCE):
         some = slice(start, start + AT_ONCE)
-        mean[some], spread[some] = _mean(block[some]), _mean_moving_range(block[some], moving_ranges)
+        mean[some], spread[some] = _mean(block[some]), mean_moving_range(block[some], moving_ranges)
     # No movement between neighbours, yet values that differ across a gap: there is no width to speak of.
     is_flat = (spread == 0) & (np.fmax.reduce(block, axis=1) > np.fmin.reduce(block, axis=1))
     mean[np.isnan(spread) | is_flat] = np.nan
@@ -208,7 +208,8 @@ def _mean(block: Floats) -> Floats:
     return _average(block, ~np.isnan(block))
 
 
-def _mean_moving_range(block: Floats, moving_ranges: MovingRanges) -> Floats:
+def mean_moving_range(block: Floats, moving_ranges: MovingRanges) -> Floats:
+    """The mean moving range of each row of a block, shape (series,); NaN where no two values are neighbours."""
     ranges = np.abs(block[:, 1:] - block[:, :-1])
     is_counted = ~np.isnan(ranges)
     spread = _average(ranges, is_counted)
