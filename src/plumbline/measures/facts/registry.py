@@ -13,7 +13,14 @@ from plumbline.measures.facts.periods import Period
 Tables = Mapping[str, ibis.Table]
 """Clean tables of an extract by their layout's name, each with every column of its layout."""
 
-FAMILIES: tuple[str, ...] = ("events",)
+FAMILIES: tuple[str, ...] = (
+    "events",
+    "inpatients",
+    "restraint",
+    "hospital_spells",
+    "access",
+    "recording",
+)
 """Modules of this package that hold facts, each in its `FACTS`."""
 
 
