@@ -13,7 +13,13 @@ from plumbline.measures.facts.periods import Period
 Tables = Mapping[str, ibis.Table]
 """Clean tables of an extract by their layout's name, each with every column of its layout."""
 
-FAMILIES: tuple[str, ...] = ("workforce", "recruitment", "employee_relations", "voice")
+FAMILIES: tuple[str, ...] = (
+    "events",
+    "workforce",
+    "recruitment",
+    "employee_relations",
+    "voice",
+)
 """Modules of this package that hold facts, each in its `FACTS`."""
 
 
