@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import ibis
 import ibis.expr.types as ir
 
+from plumbline.measures.facts.dates import days_between
 from plumbline.measures.facts.pay_bands import band_of, tier_of
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
@@ -68,8 +69,8 @@ def _cases(tables: Tables, *, date: str) -> ibis.Table:
         outcome=as_slug(joined.outcome),
         band=band,
         tier=tier_of(band),
-        days_open=joined.closed.delta(joined.opened, unit="day"),
-        days_formal=joined.closed.delta(joined.formal, unit="day"),
+        days_open=days_between(joined.closed, joined.opened),
+        days_formal=days_between(joined.closed, joined.formal),
     )
 
 

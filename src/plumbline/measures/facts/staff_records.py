@@ -9,19 +9,13 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
+from plumbline.measures.facts.people import NO_GROUP, ethnicity_of
 from plumbline.measures.facts.periods import Period
-
-UNKNOWN_CODES = ("Z", "99", "invalid")
 
 
 def ethnicity_code(table: ibis.Table) -> ir.Column:
     """The ethnic group that a record gives: the code of 2001, else that of 2021, else why there is none."""
-    old, new = table.ethnicity, table.ethnicity_2021
-    return ibis.coalesce(
-        old.nullif("Z").nullif("99").nullif("invalid"),
-        new.nullif("Z").nullif("99").nullif("invalid"),
-        *[ibis.ifelse((old == code) | (new == code), code, ibis.null("string")) for code in UNKNOWN_CODES],
-    )
+    return ethnicity_of(table, old="ethnicity", new="ethnicity_2021")
 
 
 def ethnicity_recorded(code: ir.Column) -> ir.Column:
@@ -37,7 +31,7 @@ def ethnicity_recorded(code: ir.Column) -> ir.Column:
 
 def is_stated(code: ir.Column) -> ir.Column:
     """Whether a code names an ethnic group; never empty."""
-    return code.notnull() & code.notin(UNKNOWN_CODES).fill_null(False)
+    return code.notnull() & code.notin(NO_GROUP).fill_null(False)
 
 
 def as_slug(words: ir.Column) -> ir.Column:
@@ -86,25 +80,25 @@ def _main_post_first(staff: ibis.Table) -> list[ir.Column]:
 
 
 def at_last_snapshot(stock: ibis.Table, periods: Sequence[Period]) -> ibis.Table:
-    """The rows of each period's last snapshot, with `period_start` and the period's end as `date`.
+    """The rows of each period's last snapshot, with `period_start`; `date` is the day of the snapshot.
 
     A period without a snapshot has no rows: staff of another day are not set beside its events.
     """
     if not periods:
         return stock.mutate(period_start=stock.snapshot, date=stock.snapshot).filter(ibis.literal(False))
-    placed = stock.mutate(
-        period_start=_day_of_period(stock, periods, "start"), date=_day_of_period(stock, periods, "end")
-    ).filter(lambda t: t.date.notnull())
-    last = placed.group_by("date").agg(_last=placed.snapshot.max())
-    return placed.join(last, "date").filter(lambda t: t.snapshot == t._last).drop("_last")
+    placed = stock.mutate(period_start=_start_of_period(stock, periods), date=stock.snapshot)
+    within = placed.filter(placed.period_start.notnull())
+    last = within.date.max().over(ibis.window(group_by="period_start"))
+    return within.mutate(_last=last).filter(lambda t: t.date == t._last).drop("_last")
 
 
-def _day_of_period(stock: ibis.Table, periods: Sequence[Period], which: str) -> ir.Column:
+def _start_of_period(stock: ibis.Table, periods: Sequence[Period]) -> ir.Column:
+    """The first day of the period that a snapshot is in; periods of one kind never overlap."""
     return ibis.cases(
         *[
             (
-                (stock.snapshot >= ibis.literal(period.start)) & (stock.snapshot <= ibis.literal(period.end)),
-                ibis.literal(getattr(period, which)),
+                stock.snapshot.between(ibis.literal(period.start), ibis.literal(period.end)),
+                ibis.literal(period.start),
             )
             for period in periods
         ]

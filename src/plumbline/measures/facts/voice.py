@@ -5,15 +5,17 @@ took part.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
+from plumbline.measures.facts.dates import days_between
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
 from plumbline.measures.facts.staff_records import as_slug, ethnicity_code, one_row_each
 
-MONDAY = "1900-01-01"
+MONDAY = date(1900, 1, 1)
 """A Monday before any record."""
 DAYS_A_WEEK = 7
 WORKING_DAYS_A_WEEK = 5
@@ -28,7 +30,7 @@ def working_days_between(later: ir.Column, earlier: ir.Column) -> ir.Column:
 
 
 def _working_days_to(day: ir.Column) -> ir.Column:
-    days = day.delta(ibis.date(MONDAY), unit="day").cast("int64")
+    days = days_between(day, MONDAY)
     weeks = (days // DAYS_A_WEEK).cast("int64")
     rest = days - weeks * DAYS_A_WEEK + 1
     return weeks * WORKING_DAYS_A_WEEK + ibis.least(rest, WORKING_DAYS_A_WEEK)
@@ -56,8 +58,8 @@ def build_complaints(tables: Tables, _: Sequence[Period]) -> ibis.Table:
         outcome=outcome,
         is_closed=joined.closed.notnull(),
         is_upheld=outcome.isin(UPHELD),
-        days_to_close=joined.closed.delta(joined.received, unit="day"),
-        days_to_acknowledge=joined.acknowledged.delta(joined.received, unit="day"),
+        days_to_close=days_between(joined.closed, joined.received),
+        days_to_acknowledge=days_between(joined.acknowledged, joined.received),
         working_days_to_acknowledge=working_days_between(joined.acknowledged, joined.received),
         closed_in_time=ibis.cases(
             (joined.closed <= joined._due, True),
@@ -97,8 +99,8 @@ def build_incidents(tables: Tables, _: Sequence[Period]) -> ibis.Table:
         affected=as_slug(incidents.affected),
         by_whom=as_slug(incidents.by_whom),
         form=as_slug(incidents.form),
-        days_to_report=incidents.reported.delta(incidents.happened, unit="day"),
-        days_to_close=incidents.closed.delta(ibis.coalesce(incidents.reported, incidents.happened), unit="day"),
+        days_to_report=days_between(incidents.reported, incidents.happened),
+        days_to_close=days_between(incidents.closed, ibis.coalesce(incidents.reported, incidents.happened)),
     )
 
 

@@ -24,7 +24,6 @@ from plumbline.measures.facts.staff_records import (
 
 WHO = ("person", "ethnicity", "sex", "age", "unit", "date")
 STAFF_COLUMNS = {
-    "snapshot": "the day of the snapshot: the last one in the period",
     "band": "pay band, 1 to 9 with 8a to 8d, or vsm; “other” for other words, such as medical grades",
     "tier": "lower, middle or upper; empty for medical staff",
     "staff_kind": "clinical, non-clinical, medical or not known",
@@ -57,7 +56,6 @@ def _described(posts: ibis.Table, staff: ibis.Table) -> ibis.Table:
         unit=joined.unit,
         date=joined.date,
         period_start=joined.period_start,
-        snapshot=joined.snapshot,
         band=band,
         tier=ibis.ifelse(grade.notnull(), ibis.null("string"), tier_of(band)),
         staff_kind=kind_of_staff(joined),
@@ -92,7 +90,6 @@ def build_board_members(tables: Tables, periods: Sequence[Period]) -> ibis.Table
         unit=ibis.null("string"),
         date=joined.date,
         period_start=joined.period_start,
-        snapshot=joined.snapshot,
         voting=joined.voting,
         executive=joined.executive,
     )
@@ -165,7 +162,6 @@ FACTS = (
         row="one member of the board at the last snapshot of the period",
         needs=("board",),
         columns={
-            "snapshot": "the day of the snapshot: the last one in the period",
             "voting": "whether the member votes",
             "executive": "whether the member is an executive",
         },
