@@ -20,6 +20,10 @@ FAMILIES: tuple[str, ...] = (
     "hospital_spells",
     "access",
     "recording",
+    "workforce",
+    "recruitment",
+    "employee_relations",
+    "voice",
 )
 """Modules of this package that hold facts, each in its `FACTS`."""
 
