@@ -11,8 +11,10 @@ from plumbline.measures.synthetic.courses import CATEGORIES
 from plumbline.measures.synthetic.days import month_label, year_label
 from plumbline.measures.synthetic.detentions import CATEGORIES as FLAT_CATEGORIES
 from plumbline.measures.synthetic.detentions import write_detentions
-from plumbline.measures.synthetic.mhsds import write_mhsds
+from plumbline.measures.synthetic.mhsds import Options, write_mhsds
 from plumbline.measures.synthetic.population import Cells
+from plumbline.measures.synthetic.referrals import ATTENDANCE
+from plumbline.measures.synthetic.restraint import TYPES as RESTRAINT_TYPES
 from plumbline.measures.synthetic.tallies import Tally
 from plumbline.measures.synthetic.truth import Truth
 from plumbline.measures.synthetic.writing import INVENTED, ROW_GROUP, Folder, Format, write_small
@@ -48,7 +50,7 @@ class Synthesis:
         return sum(self.rows.values())
 
 
-ROWS_PER_PATIENT = 3.0
+ROWS_PER_PATIENT = 10.0
 
 
 def generate(
@@ -88,8 +90,7 @@ def generate(
                     chosen,
                     seed=seed,
                     people=patients,
-                    every_month=every_month,
-                    version=version,
+                    options=Options(every_month=every_month, version=version),
                     on_block=on_block,
                 )
             _write_population(hidden_place / f"population_{source}.csv", cells)
@@ -142,6 +143,12 @@ def _said(name: str, key: int, source: str) -> object:
         return month_label(key)
     if name == "ethnicity":
         return "" if key == population.MISSING else population.RECORDED[key]
+    if name == "unit":
+        return population.UNITS[key]
+    if name == "attendance":
+        return ATTENDANCE[key]
+    if name == "restraint_type":
+        return RESTRAINT_TYPES[key]
     if name == "category":
         return (FLAT_CATEGORIES if source == "events" else CATEGORIES)[key]
     return key

@@ -1,96 +1,73 @@
-"""The tables of the Mental Health Services Data Set, written from simulated patients and their journeys."""
+"""The Mental Health Services Data Set of the invented trust, block of patients by block, and what must be found in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 
-from plumbline.measures.synthetic import columns
-from plumbline.measures.synthetic import population as people
-from plumbline.measures.synthetic.courses import CATEGORIES, STATUSES
-from plumbline.measures.synthetic.days import financial_years, month_ends, month_ids, month_starts
-from plumbline.measures.synthetic.detentions import census_2021_words
-from plumbline.measures.synthetic.journeys import (
-    METHODS,
-    SOURCES,
-    Care,
-    Periods,
-    Spells,
-    draw_journeys,
-    follow_journeys,
-)
-from plumbline.measures.synthetic.patients import (
-    PATIENTS_AT_ONCE,
-    Patients,
-    Span,
-    draw_patients,
-    plan_catchment,
-    span_of,
-)
-from plumbline.measures.synthetic.population import Cells, Whole
+from plumbline.measures.synthetic import community_rows, hospital_rows, restraint_rows
+from plumbline.measures.synthetic.block import Block
+from plumbline.measures.synthetic.columns import NO_DAY
+from plumbline.measures.synthetic.days import financial_years, month_ids
+from plumbline.measures.synthetic.journeys import draw_journeys, follow_journeys
+from plumbline.measures.synthetic.patient_rows import write_patients
+from plumbline.measures.synthetic.patients import PATIENTS_AT_ONCE, Span, draw_patients, plan_catchment, span_of
+from plumbline.measures.synthetic.population import Cells
 from plumbline.measures.synthetic.randomness import blocks, stream
-from plumbline.measures.synthetic.submissions import Submitted, submit
+from plumbline.measures.synthetic.referrals import Contacts, draw_contacts, draw_referrals
+from plumbline.measures.synthetic.restraint import (
+    DAY_MINUTES,
+    Incidents,
+    Interventions,
+    draw_incidents,
+    draw_interventions,
+)
+from plumbline.measures.synthetic.stays import BedDays, draw_stays, split_by_month
 from plumbline.measures.synthetic.tallies import Tally
 from plumbline.measures.synthetic.truth import Truth
 from plumbline.measures.synthetic.writing import Folder
 
-JOURNEYS_PER_BLOCK = 1 << 26
-"""Room for the numbers of one block's records, so that identifiers never meet."""
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One block of the simulation, and what its tables need to be written."""
+class Options:
+    """How the data set is sent: every month again or once, and in which version (5 has no Census 2021 codes)."""
 
-    truth: Truth
-    cells: Cells
-    span: Span
-    seed: int
-    number: int
-    patients: Patients
-    care: Care
-    every_month: bool
-    version: int
-
-    def random(self, purpose: str) -> np.random.Generator:
-        """This block's stream for a purpose."""
-        return stream(self.seed, f"mhsds.{purpose}", self.number)
-
-    def person(self, patient: Whole) -> pa.Array:
-        """Person_ID of patients of this block."""
-        return columns.identifiers("P", patient + self.patients.first)
-
-    def key(self, prefix: str, key: Whole) -> pa.Array:
-        """An identifier that is unique over all blocks."""
-        return columns.identifiers(prefix, key + self.number * JOURNEYS_PER_BLOCK)
-
-    def submit(self, start: Whole, end: Whole) -> Submitted:
-        """The monthly submissions of records."""
-        return submit(start, end, self.span, every_month=self.every_month)
-
-
-def provider(length: int) -> pa.DictionaryArray:
-    """The invented provider's code, on every row."""
-    return columns.codes(np.zeros(length, np.int16), (people.PROVIDER,))
+    every_month: bool = True
+    version: int = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a correct run must find in the Mental Health Services Data Set."""
+    """What a correct run must find, by the latest recorded ethnicity."""
 
-    categories: Tally = field(default_factory=lambda: Tally("financial_year", "category", "ethnicity"))
-    patients: Tally = field(default_factory=lambda: Tally("ethnicity"))
+    patients: Tally = field(default_factory=lambda: Tally("unit", "ethnicity"))
+    periods: Tally = field(default_factory=lambda: Tally("financial_year", "category", "ethnicity"))
     spells: Tally = field(default_factory=lambda: Tally("financial_year", "ethnicity"))
-    orders: Tally = field(default_factory=lambda: Tally("financial_year", "is_revoked", "ethnicity"))
+    orders: Tally = field(default_factory=lambda: Tally("financial_year", "ethnicity"))
+    revocations: Tally = field(default_factory=lambda: Tally("financial_year", "ethnicity"))
+    recalls: Tally = field(default_factory=lambda: Tally("financial_year", "ethnicity"))
+    referrals: Tally = field(default_factory=lambda: Tally("financial_year", "ethnicity"))
+    contacts: Tally = field(default_factory=lambda: Tally("financial_year", "attendance", "ethnicity"))
+    bed_days: Tally = field(default_factory=lambda: Tally("unit", "month", "ethnicity", value="bed_days"))
+    incidents: Tally = field(default_factory=lambda: Tally("unit", "month", "ethnicity"))
+    interventions: Tally = field(default_factory=lambda: Tally("financial_year", "restraint_type", "ethnicity"))
 
     def by_name(self) -> dict[str, Tally]:
         """Each tally by the file it is written to."""
         return {
-            "mhsds_legal_status_periods": self.categories,
             "mhsds_patients": self.patients,
+            "mhsds_legal_status_periods": self.periods,
             "mhsds_hospital_spells": self.spells,
             "mhsds_community_treatment_orders": self.orders,
+            "mhsds_revocations": self.revocations,
+            "mhsds_recalls": self.recalls,
+            "mhsds_referrals": self.referrals,
+            "mhsds_contacts": self.contacts,
+            "mhsds_bed_days": self.bed_days,
+            "mhsds_restraint_incidents": self.incidents,
+            "mhsds_restraint_interventions": self.interventions,
         }
 
 
@@ -101,179 +78,94 @@ def write_mhsds(
     *,
     seed: int,
     people: int,
-    every_month: bool,
-    version: int,
-    on_block: Callable[[str, float], None],
+    options: Options,
+    on_block: Progress,
 ) -> tuple[Cells, dict[str, Tally]]:
     """Write every table of the data set for this many patients; returns their catchment and the counts."""
     cells, span, counts = plan_catchment(truth, people), span_of(truth), Counts()
     for number, first, length in blocks(people, PATIENTS_AT_ONCE):
-        patients = draw_patients(truth, cells, seed=seed, block=number, first=first, length=length)
-        journeys = draw_journeys(truth, cells, patients, span, seed=seed, block=number)
-        block = Block(
-            truth=truth,
-            cells=cells,
-            span=span,
-            seed=seed,
-            number=number,
-            patients=patients,
-            care=follow_journeys(journeys, span, seed=seed, block=number),
-            every_month=every_month,
-            version=version,
+        block = _simulate(
+            truth, cells, span, seed=seed, number=number, first=first, length=length, options=options
         )
-        write_block(folder, hidden, block, counts)
+        _write(folder, hidden, block, counts)
         on_block("mhsds", (first + length) / people)
     return cells, counts.by_name()
 
 
-def write_block(folder: Folder, hidden: Folder, block: Block, counts: Counts) -> None:
+def _simulate(
+    truth: Truth, cells: Cells, span: Span, *, seed: int, number: int, first: int, length: int, options: Options
+) -> Block:
+    patients = draw_patients(truth, cells, seed=seed, block=number, first=first, length=length)
+    journeys = draw_journeys(truth, cells, patients, span, seed=seed, block=number)
+    care = follow_journeys(journeys, span, seed=seed, block=number)
+    return Block(
+        truth=truth,
+        span=span,
+        seed=seed,
+        number=number,
+        patients=patients,
+        care=care,
+        referrals=draw_referrals(stream(seed, "mhsds.referrals", number), patients, care, span),
+        stays=draw_stays(stream(seed, "mhsds.stays", number), care.spells, patients, span),
+        every_month=options.every_month,
+        version=options.version,
+    )
+
+
+def _write(folder: Folder, hidden: Folder, block: Block, counts: Counts) -> None:
     """One block's rows of every table."""
-    folder.write("MHS001MPI", _patients(block, counts))
-    folder.write("MHS401MHActPeriod", _periods(block, block.care.periods))
-    folder.write("MHS501HospProvSpell", _spells(block, block.care.spells))
-    hidden.write("detention_categories", _categories(block, block.care.periods))
-    _count(block, counts)
+    care, patients = block.care, block.patients
+    contacts = draw_contacts(block.random("contacts"), block.truth, patients, block.referrals, block.span)
+    beds = split_by_month(block.stays, block.span)
+    begun = draw_incidents(block.random("incidents"), block.truth, patients, block.stays, beds)
+    incidents, made = draw_interventions(block.random("interventions"), begun)
+    for name, table in {
+        "MHS001MPI": write_patients(block),
+        "MHS101Referral": community_rows.write_referrals(block, block.referrals),
+        "MHS201CareContact": community_rows.write_contacts(block, contacts),
+        "MHS401MHActPeriod": hospital_rows.write_periods(block, care.periods),
+        "MHS403ConditionalDischarge": hospital_rows.write_conditional(block, care.conditional),
+        "MHS404CommTreatOrder": hospital_rows.write_orders(block, care.orders),
+        "MHS405CommTreatOrderRecall": hospital_rows.write_recalls(block, care.recalls),
+        "MHS501HospProvSpell": hospital_rows.write_spells(block, care.spells),
+        "MHS502WardStay": hospital_rows.write_stays(block, block.stays),
+        "MHS505RestrictiveInterventInc": restraint_rows.write_incidents(block, incidents),
+        "MHS515RestrictiveInterventType": restraint_rows.write_interventions(block, incidents, made),
+    }.items():
+        folder.write(name, table)
+    hidden.write("detention_categories", hospital_rows.write_categories(block, care.periods))
+    _count_care(block, counts)
+    _count_community(block, contacts, counts)
+    _count_wards(block, beds, incidents, made, counts)
 
 
-def _count(block: Block, counts: Counts) -> None:
+def _count_care(block: Block, counts: Counts) -> None:
     recorded, care = block.patients.recorded, block.care
-    counts.categories.add(
-        financial_years(care.periods.start), care.periods.category, recorded[care.periods.patient]
-    )
-    counts.patients.add(recorded)
+    ended = care.orders.is_revoked.astype(bool) & (care.orders.end != NO_DAY)
+    counts.patients.add(block.patients.unit, recorded)
+    counts.periods.add(financial_years(care.periods.start), care.periods.category, recorded[care.periods.patient])
     counts.spells.add(financial_years(care.spells.start), recorded[care.spells.patient])
-    counts.orders.add(
-        financial_years(care.orders.start),
-        care.orders.is_revoked & (care.orders.end != columns.NO_DAY),
-        recorded[care.orders.patient],
+    counts.orders.add(financial_years(care.orders.start), recorded[care.orders.patient])
+    counts.revocations.add(financial_years(care.orders.end[ended]), recorded[care.orders.patient[ended]])
+    counts.recalls.add(financial_years(care.recalls.start), recorded[care.recalls.patient])
+
+
+def _count_community(block: Block, contacts: Contacts, counts: Counts) -> None:
+    recorded, referrals = block.patients.recorded, block.referrals
+    counts.referrals.add(financial_years(referrals.received), recorded[referrals.patient])
+    who = referrals.patient[contacts.referral]
+    counts.contacts.add(financial_years(contacts.day), contacts.attendance, recorded[who])
+
+
+def _count_wards(block: Block, beds: BedDays, incidents: Incidents, made: Interventions, counts: Counts) -> None:
+    recorded, stays = block.patients.recorded, block.stays
+    counts.bed_days.add(
+        stays.unit[beds.stay],
+        beds.month,
+        recorded[stays.patient[beds.stay]],
+        weights=beds.days.astype(np.float64),
     )
-
-
-def _categories(block: Block, periods: Periods) -> pa.Table:
-    """Hidden truth: the category in which each period counts."""
-    return pa.table(
-        {
-            "Person_ID": block.person(periods.patient),
-            "UniqMHActEpisodeID": block.key("M", periods.key),
-            "StartDateMHActLegalStatusClass": columns.dates(periods.start),
-            "LegalStatusCode": columns.codes(periods.status, STATUSES),
-            "category": columns.codes(np.where(periods.category == 0, -1, periods.category), CATEGORIES),
-            "ethnicity": columns.codes(block.patients.recorded[periods.patient], people.RECORDED),
-        }
-    )
-
-
-def _first_months(block: Block) -> Whole:
-    """The month in which each patient is first submitted, never after their first care."""
-    random = block.random("known")
-    first, last = month_ids(np.array([block.span.first, block.span.last]))
-    known = random.integers(first, last + 1, len(block.patients))
-    for rows in (block.care.periods, block.care.spells):
-        np.minimum.at(known, rows.patient, np.maximum(month_ids(rows.start), first))
-    return np.asarray(known)
-
-
-def _patients(block: Block, counts: Counts) -> pa.Table:
-    """One to four versions of each patient's row; the latest holds what is finally recorded."""
-    random, patients = block.random("versions"), block.patients
-    first, last_month = _first_months(block), int(month_ids(np.array(block.span.last)))
-    versions = np.minimum(
-        1 + people.draw_from(random, np.array([0.4, 0.3, 0.2, 0.1]), len(patients)), last_month - first + 1
-    )
-    who = np.repeat(np.arange(len(patients)), versions)
-    place = np.arange(len(who)) - np.repeat(np.cumsum(versions) - versions, versions)
-    month = first[who] + place * ((last_month - first) // versions)[who]
-    is_latest = place == versions[who] - 1
-    ends = np.where(is_latest, columns.NO_DAY, month_starts(np.append(month[1:], month[-1])) - 1)
-    was_unknown = (random.random(len(patients)) < 0.15)[who] & ~is_latest
-    recorded = np.where(
-        was_unknown,
-        random.choice([people.MISSING, people.NOT_KNOWN, people.NOT_STATED, 0], len(who)),
-        patients.recorded[who],
-    )
-    table = {
-        "Person_ID": block.person(who),
-        "OrgIDProv": provider(len(who)),
-        "RecordNumber": columns.identifiers("R", (who + patients.first) * 4 + place),
-        "UniqMonthID": columns.whole(month),
-        "RecordStartDate": columns.dates(month_starts(month)),
-        "RecordEndDate": columns.dates(ends),
-        "AgeRepPeriodEnd": columns.whole(_ages_then(random, patients, who, month, is_latest)),
-        "EthnicCategory": columns.codes(recorded, people.RECORDED),
-        "EthnicCategory2021": census_2021_words(recorded, patients.census[who]),
-        "Gender": columns.codes(patients.sex[who], people.SEXES),
-        "GenderIDCode": columns.codes(patients.sex[who], people.SEXES),
-        "LSOA2011": columns.codes(patients.place[who], people.PLACES),
-        "OrgIDSubICBLocResidence": columns.codes(np.zeros(len(who), np.int16), ("XPLX",)),
-        "LADistrictAuth": columns.codes(patients.place[who] // 2, ("XPLD1", "XPLD2")),
-    }
-    if block.version == 5:
-        del table["EthnicCategory2021"], table["GenderIDCode"]
-    return pa.table(table)
-
-
-def _ages_then(
-    random: np.random.Generator, patients: Patients, who: Whole, month: Whole, is_latest: Whole
-) -> Whole:
-    """Age at the end of the month of each version; the latest has the age that the patient was drawn with."""
-    latest = month_ends(month[is_latest])
-    birth = latest - np.floor((patients.age + random.random(len(patients))) * 365.25).astype(np.int64)
-    then = np.maximum(0, (month_ends(month) - birth[who]) * 4 // 1461)
-    return np.asarray(np.where(is_latest, patients.age[who], np.minimum(then, patients.age[who])))
-
-
-def _periods(block: Block, periods: Periods) -> pa.Table:
-    sent = block.submit(periods.start, periods.end)
-    of = sent.record
-    end = sent.as_then_known(periods.end)
-    return pa.table(
-        {
-            "Person_ID": block.person(periods.patient[of]),
-            "OrgIDProv": provider(len(of)),
-            "RecordNumber": columns.identifiers("R", (periods.patient[of] + block.patients.first) * 4),
-            "UniqMHActEpisodeID": block.key("M", periods.key[of]),
-            "UniqMonthID": columns.whole(sent.month),
-            "LegalStatusCode": columns.codes(periods.status[of], STATUSES),
-            "StartDateMHActLegalStatusClass": columns.dates(periods.start[of]),
-            "StartTimeMHActLegalStatusClass": columns.times(periods.start_minute[of]),
-            "ExpiryDateMHActLegalStatusClass": columns.dates(periods.expiry[of]),
-            "EndDateMHActLegalStatusClass": columns.dates(end),
-            "EndTimeMHActLegalStatusClass": columns.times(
-                np.where(end == columns.NO_DAY, -1, periods.end_minute[of])
-            ),
-            "LegalStatusClassPeriodStartReason": columns.codes(np.zeros(len(of), np.int16), ("01",)),
-            "LegalStatusClassPeriodEndReason": columns.codes(np.where(end == columns.NO_DAY, -1, 0), ("01",)),
-            "MentalCat": columns.codes(np.zeros(len(of), np.int16), ("A",)),
-            "RecordStartDate": columns.dates(sent.starts),
-            "RecordEndDate": columns.dates(sent.ends),
-            "InactTimeMHAPeriod": columns.dates(np.full(len(of), columns.NO_DAY)),
-        }
-    )
-
-
-def _spells(block: Block, spells: Spells) -> pa.Table:
-    sent = block.submit(spells.start, spells.end)
-    of = sent.record
-    end = sent.as_then_known(spells.end)
-    is_open = end == columns.NO_DAY
-    return pa.table(
-        {
-            "Person_ID": block.person(spells.patient[of]),
-            "OrgIDProv": provider(len(of)),
-            "RecordNumber": columns.identifiers("R", (spells.patient[of] + block.patients.first) * 4),
-            "UniqServReqID": columns.identifiers("S", spells.patient[of] + block.patients.first),
-            "UniqHospProvSpellID": block.key("H", spells.key[of]),
-            "UniqMonthID": columns.whole(sent.month),
-            "StartDateHospProvSpell": columns.dates(spells.start[of]),
-            "StartTimeHospProvSpell": columns.times(spells.start_minute[of]),
-            "DischDateHospProvSpell": columns.dates(end),
-            "DischTimeHospProvSpell": columns.times(np.where(is_open, -1, spells.end_minute[of])),
-            "SourceAdmMHHospProvSpell": columns.codes(spells.source[of], SOURCES),
-            "MethAdmMHHospProvSpell": columns.codes(spells.method[of], METHODS),
-            "DestOfDischHospProvSpell": columns.codes(np.where(is_open, -1, 0), ("19",)),
-            "MethOfDischMHHospProvSpell": columns.codes(np.where(is_open, -1, 0), ("01",)),
-            "RecordStartDate": columns.dates(sent.starts),
-            "RecordEndDate": columns.dates(sent.ends),
-            "InactTimeHPS": columns.dates(np.full(len(of), columns.NO_DAY)),
-        }
-    )
+    day = incidents.starts // DAY_MINUTES
+    counts.incidents.add(stays.unit[incidents.stay], month_ids(day), recorded[stays.patient[incidents.stay]])
+    who = recorded[stays.patient[incidents.stay[made.incident]]]
+    counts.interventions.add(financial_years(made.starts // DAY_MINUTES), made.type, who)

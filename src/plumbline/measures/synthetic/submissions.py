@@ -38,3 +38,15 @@ def submit(start: Whole, end: Whole, span: Span, *, every_month: bool) -> Submit
     is_latest = month == last[record]
     ends = np.where(is_latest, NO_DAY, month_ends(month))
     return Submitted(record, month, month_starts(month), ends, is_latest)
+
+
+def submit_twice(start: Whole, end: Whole, span: Span) -> Submitted:
+    """One row in the month in which a record began and one in its last: enough for what stays open for long."""
+    first = np.maximum(month_ids(start), month_ids(np.array(span.first)))
+    last = np.maximum(month_ids(np.where(end == NO_DAY, span.last, end)), first)
+    twice = last > first
+    record = np.repeat(np.arange(len(start)), 1 + twice.astype(np.int64))
+    is_latest = np.append(record[1:] != record[:-1], True)[: len(record)]
+    month = np.where(is_latest, last[record], first[record])
+    ends = np.where(is_latest, NO_DAY, month_ends(month))
+    return Submitted(record, month, month_starts(month), ends, is_latest)
