@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from plumbline.measures.synthetic import Truth, generate
-from plumbline.measures.synthetic.generating import FolderInUse
+from plumbline.measures.synthetic.generating import CannotSynthesise
 
 BLACK, WHITE = ("M", "N", "P"), ("A", "B", "C")
 
@@ -75,7 +75,7 @@ def test_the_planted_ratio_of_black_to_white_detentions_is_there(tmp_path: Path)
 def test_an_extract_is_never_written_over_something_else(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("mine")
 
-    with pytest.raises(FolderInUse) as refused:
+    with pytest.raises(CannotSynthesise) as refused:
         generate(tmp_path, rows=1_000)
 
     assert "is not empty" in str(refused.value)

@@ -1,7 +1,7 @@
 """Arrow columns from NumPy arrays: dates, codes, identifiers, flags. Empty cells are a mask or a sentinel."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,11 @@ EPOCH = date(1970, 1, 1)
 def day_number(day: date) -> int:
     """Days since 1 January 1970, as NumPy and Arrow count them."""
     return (day - EPOCH).days
+
+
+def date_of(number: int) -> date:
+    """The day that a day number stands for."""
+    return EPOCH + timedelta(days=number)
 
 
 def dates(days: Array) -> pa.Array:

@@ -1,9 +1,9 @@
 """The courses that care under the Mental Health Act can take, as data: held under what, from when to when.
 
-A course is a row of phases; its boundaries are numbered 0, 1, 2 ... and everything else says between which of them
+A course is a row of phases; its boundaries are numbered 0, 1, 2 ... and all else says between which of them
 it lies. Each period carries the category that NHS England's annual method puts it in (A, B, C, D, P are
-detentions; E, F, G, H, J, K, L, M, N are not). Categories were worked out by hand from the published logic, so that
-a counter can be checked against them.
+detentions; E, F, G, H, J, K, L, M, N are not). Categories were worked out by hand from the published logic, so
+that a counter can be checked against them.
 """
 
 from dataclasses import dataclass

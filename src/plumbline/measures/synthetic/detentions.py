@@ -37,7 +37,7 @@ def write_detentions(
 ) -> tuple[Cells, dict[str, Tally]]:
     """Write exactly this many detentions; returns the catchment that they come from and what was written."""
     cells, expected = plan_catchment(truth, rows)
-    tally = Tally("financial_year", "category", "ethnicity")
+    tally = Tally("financial_year", "flat_category", "ethnicity")
     for number, first, length in blocks(rows):
         random = stream(seed, "events.detentions", number)
         folder.write(

@@ -1,4 +1,4 @@
-"""Legal status periods, hospital spells, ward stays, orders: as the national data set takes them, month by month."""
+"""Legal status periods, hospital spells, ward stays, orders: as the national data set takes them."""
 
 import numpy as np
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""The Mental Health Services Data Set of the invented trust, block of patients by block, and what must be found in it."""
+"""The Mental Health Services Data Set of the invented trust, block by block, and what must be found in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -65,7 +65,7 @@ def draw_stays(random: np.random.Generator, spells: Spells, patients: Patients, 
 
 
 def split_by_month(stays: Stays, span: Span) -> BedDays:
-    """Bed days of each stay in each month within the extract. A day counts if the bed was taken at its midnight."""
+    """Bed days of each stay in each month within the extract. A day counts if its night was spent there."""
     start = np.maximum(stays.start, span.first)
     end = np.where(stays.end == NO_DAY, span.last + 1, stays.end)
     kept = np.flatnonzero(end > start)

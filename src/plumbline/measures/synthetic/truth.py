@@ -123,7 +123,9 @@ class Truth:
     complaints: Ratios = field(default_factory=_complaints)
     upheld_white: float = 0.45
     upheld: Ratios = field(default_factory=_upheld)
-    racist_incidents_per_1_000_bme_staff: float = 40.0
+    incidents_per_1_000_patients: float = 60.0
+    racist_share_of_incidents: float = 0.25
+    engaged_per_1_000_patients: float = 50.0
     racist_incidents_bme_over_white: float = 8.0
     incidents_rise_from: date = date(2025, 7, 1)
     incidents_rise: float = 1.8
