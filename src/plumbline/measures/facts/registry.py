@@ -13,7 +13,7 @@ from plumbline.measures.facts.periods import Period
 Tables = Mapping[str, ibis.Table]
 """Clean tables of an extract by their layout's name, each with every column of its layout."""
 
-FAMILIES: tuple[str, ...] = ()
+FAMILIES: tuple[str, ...] = ("mental_health_act",)
 """Modules of this package that hold facts, each in its `FACTS`."""
 
 
