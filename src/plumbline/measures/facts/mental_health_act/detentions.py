@@ -41,9 +41,9 @@ COLUMNS = {
 def categorised_stays(tables: Tables) -> ir.Table:
     """Each legal status period in each of its spells, with what it counts as there."""
     periods = status_periods(tables["MHS401MHActPeriod"])
-    linked = link_spells(periods, hospital_spells(tables["MHS501HospProvSpell"]))
+    spells = hospital_spells(tables["MHS501HospProvSpell"])
     orders = treatment_orders(tables["MHS404CommTreatOrder"])
-    stays = with_revoked_order(with_status_before(linked), orders)
+    stays = with_revoked_order(with_status_before(link_spells(periods, spells)), spells, orders)
     return stays.mutate(category=category_of(stays))
 
 

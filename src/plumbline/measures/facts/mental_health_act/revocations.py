@@ -35,26 +35,36 @@ def treatment_orders(orders: ir.Table) -> ir.Table:
     )
 
 
-def with_revoked_order(stays: ir.Table, orders: ir.Table) -> ir.Table:
-    """Each period in each spell with the revoked order that was still going when the spell began, if there was
-    one.
+def with_revoked_order(stays: ir.Table, spells: ir.Table, orders: ir.Table) -> ir.Table:
+    """Each period in each spell with the revoked order that was still going when the spell began, if there was one.
 
     The order is found by the period it was made under: the one before in the same spell, else the period itself.
     (Conditional discharges are in the name of the publisher's category D, and not in its code; nor here.)
     """
-    revoked = orders.filter(orders.end_reason == REVOKED).select("order_episode", "order_start", "order_end")
-    by_prior = _going_when_admitted(stays, revoked, by="prior_episode", place=0)
-    by_own = _going_when_admitted(stays, revoked, by="episode", place=1)
-    found = ibis.union(by_prior, by_own)
-    latest = [found.place, found.order_start.desc(), found.order_end.desc(nulls_first=True)]
-    best = first_of(found, "episode", "spell", order=latest).drop("place")
-    return stays.left_join(best, ["episode", "spell"]).drop("episode_right", "spell_right")
+    going = _going_on_admission(orders.filter(orders.end_reason == REVOKED), spells)
+    joined = _join_order(_join_order(stays, going, by="prior_episode"), going, by="episode")
+    has_prior = joined.prior_episode_order_start.notnull()
+    order_start = has_prior.ifelse(joined.prior_episode_order_start, joined.episode_order_start)
+    order_end = has_prior.ifelse(joined.prior_episode_order_end, joined.episode_order_end)
+    return joined.select(*stays.columns, order_start=order_start, order_end=order_end)
 
 
-def _going_when_admitted(stays: ir.Table, revoked: ir.Table, *, by: str, place: int) -> ir.Table:
-    both = stays.inner_join(revoked, stays[by] == revoked.order_episode)
-    going = (both.order_start < both.spell_start) & (
-        both.order_end.isnull() | (both.order_end > both.spell_start)
+def _going_on_admission(revoked: ir.Table, spells: ir.Table) -> ir.Table:
+    """One row a revoked order's period and spell: the order made last before the spell and not yet ended then."""
+    both = revoked.inner_join(spells, "person")
+    still = both.order_end.isnull() | (both.order_end > both.spell_start)
+    going = both.filter(both.order_start < both.spell_start, still, both.order_episode.notnull())
+    latest = [going.order_start.desc(), going.order_end.desc(nulls_first=True)]
+    return first_of(going, "order_episode", "spell", order=latest)
+
+
+def _join_order(stays: ir.Table, going: ir.Table, *, by: str) -> ir.Table:
+    named = going.select(
+        **{
+            f"{by}_of_order": going.order_episode,
+            f"{by}_spell": going.spell,
+            f"{by}_order_start": going.order_start,
+            f"{by}_order_end": going.order_end,
+        }
     )
-    kept = both.filter(going)
-    return kept.select("episode", "spell", "order_start", "order_end", place=ibis.literal(place, type="int64"))
+    return stays.left_join(named, [stays[by] == named[f"{by}_of_order"], stays.spell == named[f"{by}_spell"]])

@@ -88,7 +88,7 @@ def with_status_before(linked: ir.Table) -> ir.Table:
     that led to it where no hours are given.) A period without a spell has none before it.
     """
     order = ibis.window(
-        group_by=["person", "spell"],
+        group_by=[ibis.coalesce(linked.spell, linked.episode)],
         order_by=[
             linked.start,
             linked.start_time.asc(nulls_first=True),
@@ -98,11 +98,7 @@ def with_status_before(linked: ir.Table) -> ir.Table:
             linked.episode,
         ],
     )
-    in_hospital = linked.spell.notnull()
-    before = {
-        f"prior_{name}": in_hospital.ifelse(linked[name].lag().over(order), ibis.null(linked[name].type()))
-        for name in ("episode", "code", "start", "end")
-    }
+    before = {f"prior_{name}": linked[name].lag().over(order) for name in ("episode", "code", "start", "end")}
     return linked.mutate(**before)
 
 
