@@ -36,7 +36,8 @@ def treatment_orders(orders: ir.Table) -> ir.Table:
 
 
 def with_revoked_order(stays: ir.Table, spells: ir.Table, orders: ir.Table) -> ir.Table:
-    """Each period in each spell with the revoked order that was still going when the spell began, if there was one.
+    """Each period in each spell with the revoked order that was still going when the spell began, if there was
+    one.
 
     The order is found by the period it was made under: the one before in the same spell, else the period itself.
     (Conditional discharges are in the name of the publisher's category D, and not in its code; nor here.)

@@ -22,9 +22,16 @@ def status_periods(periods: ir.Table) -> ir.Table:
     The same person, provider, day of start and status under two period numbers is one period, twice numbered: the
     later recorded one counts, then the one that expires later, ends later, has the greater number.
     """
+    named = numbered_periods(periods)
+    late_first = [named[name].desc(nulls_first=False) for name in ("recorded", "expiry", "end", "episode")]
+    return first_of(named, "person", "provider", "start", "code", order=late_first)
+
+
+def numbered_periods(periods: ir.Table) -> ir.Table:
+    """One row a period number (UniqMHActEpisodeID), the latest version sent, in shorter names."""
     ties = ("EndDateMHActLegalStatusClass", "ExpiryDateMHActLegalStatusClass", "LegalStatusCode")
     latest = latest_versions(periods, "UniqMHActEpisodeID", ties=ties)
-    named = latest.select(
+    return latest.select(
         episode=latest.UniqMHActEpisodeID,
         person=latest.Person_ID,
         provider=_provider(latest),
@@ -38,8 +45,6 @@ def status_periods(periods: ir.Table) -> ir.Table:
         month=latest.UniqMonthID,
         recorded=latest.RecordStartDate,
     )
-    late_first = [named[name].desc(nulls_first=False) for name in ("recorded", "expiry", "end", "episode")]
-    return first_of(named, "person", "provider", "start", "code", order=late_first)
 
 
 def hospital_spells(spells: ir.Table) -> ir.Table:
