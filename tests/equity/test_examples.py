@@ -4,10 +4,34 @@ import doctest
 
 import pytest
 
-from plumbline.equity import proportions, rates, ratios, spc
+from plumbline.equity import (
+    indirect_standardisation,
+    nhs_england_standardisation,
+    proportion_differences,
+    proportion_ratios,
+    proportions,
+    rate_differences,
+    rates,
+    ratios,
+    spc,
+    standardisation,
+)
+
+MODULES = [
+    indirect_standardisation,
+    nhs_england_standardisation,
+    proportion_differences,
+    proportion_ratios,
+    proportions,
+    rate_differences,
+    rates,
+    ratios,
+    spc,
+    standardisation,
+]
 
 
-@pytest.mark.parametrize("module", [proportions, rates, ratios, spc])
+@pytest.mark.parametrize("module", MODULES)
 def test_every_example_gives_what_it_says(module) -> None:
     outcome = doctest.testmod(module)
 

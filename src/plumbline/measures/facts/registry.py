@@ -13,7 +13,7 @@ from plumbline.measures.facts.periods import Period
 Tables = Mapping[str, ibis.Table]
 """Clean tables of an extract by their layout's name, each with every column of its layout."""
 
-FAMILIES: tuple[str, ...] = ("mental_health_act",)
+FAMILIES: tuple[str, ...] = ("events", "mental_health_act")
 """Modules of this package that hold facts, each in its `FACTS`."""
 
 
@@ -33,6 +33,9 @@ class Fact:
     uses: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     is_stock: bool = False
+    scans: Mapping[str, tuple[str, ...]] | None = None
+    """For a fact that only renames the columns of one table: which of them make each of its own. Such a fact can
+    be counted where the file lies; its builder then meets rows that stand for many, and keeps `WEIGHT`."""
 
 
 @cache
