@@ -15,6 +15,7 @@ Tables = Mapping[str, ibis.Table]
 
 FAMILIES: tuple[str, ...] = (
     "events",
+    "mental_health_act",
     "inpatients",
     "restraint",
     "hospital_spells",
