@@ -18,7 +18,7 @@ from plumbline.measures.facts.periods import Period, periods_between
 from plumbline.measures.facts.registry import Fact, find_fact
 from plumbline.measures.groupings import Grouping
 from plumbline.measures.methods.records.catchments import Catchment
-from plumbline.measures.methods.records.counting import Cell, count
+from plumbline.measures.methods.records.counting import AGE_BAND, Cell, count
 from plumbline.measures.methods.records.grouping import Place
 from plumbline.measures.record_parts import Records, Tally
 
@@ -51,8 +51,9 @@ class FactTables:
         key = (tally.model_dump_json(), kind, window, tuple(split), tuple(age_bands))
         if key not in self._cells:
             fact = find_fact(tally.fact)
+            scanned = self._scanned(fact, tally, kind=kind, window=window, split=split, age_bands=age_bands)
             self._cells[key] = count(
-                self.table(fact, kind=kind, window=window),
+                self.table(fact, kind=kind, window=window) if scanned is None else scanned,
                 fact=fact,
                 tally=tally,
                 kind=kind,
@@ -61,6 +62,26 @@ class FactTables:
                 age_bands=age_bands,
             )
         return self._cells[key]
+
+    def _scanned(
+        self,
+        fact: Fact,
+        tally: Tally,
+        *,
+        kind: str,
+        window: Period,
+        split: Sequence[str],
+        age_bands: Sequence[int],
+    ) -> ibis.Table | None:
+        """The fact counted where its file lies, where it and the tally allow; else None."""
+        if fact.scans is None or tally.count != "rows" or kind == "day" or not window.is_whole_months:
+            return None
+        [name] = fact.needs
+        own = [*tally.where, *split, "ethnicity", "date"]
+        columns = {part for column in own for part in fact.scans.get("age" if column == AGE_BAND else column, ())}
+        edges = {"age": age_bands} if AGE_BAND in split and "age" not in own else {}
+        table = self.extract.scan(name, sorted(columns), edges=edges) if self.extract.has(name) else None
+        return None if table is None else fact.build({name: table}, ())
 
     def _built(self, fact: Fact, kind: str, window: Period) -> ibis.Table:
         missing = [name for name in fact.needs if not self.extract.has(name)]
