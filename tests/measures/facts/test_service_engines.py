@@ -67,6 +67,14 @@ def test_postgresql_gives_the_rows_of_duckdb(fact: Fact, extract, postgresql) ->
     assert rows_of(on_postgresql, *on_duckdb.columns) == expected
 
 
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.slug)
+def test_sending_every_record_twice_changes_nothing(fact: Fact, extract) -> None:
+    once = fact.build({name: ibis.memtable(rows) for name, rows in extract.items()}, MONTHS)
+    twice = {name: ibis.memtable(pa.concat_tables([rows, rows])) for name, rows in extract.items()}
+
+    assert rows_of(fact.build(twice, MONTHS), *once.columns) == rows_of(once, *once.columns)
+
+
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.slug)
 def test_it_can_be_written_for_every_engine(fact: Fact, dialect: str) -> None:
