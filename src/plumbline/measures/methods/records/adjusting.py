@@ -1,7 +1,7 @@
-"""Comparisons that allow for what groups differ in anyway, such as age or pay band: within strata, then together.
+"""Comparisons that allow for what groups differ in anyway, such as age or pay band.
 
-Shares are compared by Mantel and Haenszel's risk ratio, rates by direct standardisation to everyone in the extract.
-Either stands beside the plain figure, never in its place.
+Shares are compared within strata, by Mantel and Haenszel's risk ratio; rates by direct standardisation to everyone
+in the extract. Either stands beside the plain figure, never in its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from plumbline.equity.stratified import compare_strata
 from plumbline.equity.values import Estimate
 from plumbline.measures.methods.records.asking import Asked
 from plumbline.measures.methods.records.counting import Number
-from plumbline.measures.methods.records.grouping import Amounts, Place, Target, sum_of
+from plumbline.measures.methods.records.grouping import Place, Target, sum_of
 from plumbline.measures.methods.records.lines import Line, count_halves
 from plumbline.measures.record_parts import Tally
 
@@ -40,13 +40,9 @@ def find_strata(asked: Asked) -> Strata:
     found: dict[Place, list[Stratum]] = {}
     for period, split in sorted({*half.tops, *half.bottoms}):
         place = (period, split[:own])
-        stratum = Stratum(top=_at(half.tops, period, split), bottom=_at(half.bottoms, period, split))
+        stratum = Stratum(top=half.tops.get((period, split), {}), bottom=half.bottoms.get((period, split), {}))
         found.setdefault(place, []).append(stratum)
     return found
-
-
-def _at(amounts: Amounts, *place: object) -> Codes:
-    return amounts.get(place, {})  # type: ignore[call-overload, no-any-return]
 
 
 def compare_within(line: Line, strata: Strata) -> Estimate | None:

@@ -55,8 +55,8 @@ def _tiers(asked: Asked) -> Sequence[Sequence[object]]:
     tiers = asked.records.tiers
     if len(tiers) != len(PLACES) or not asked.records.tier_column:
         raise BadDefinition(
-            f"{asked.definition.slug}.yaml, field records.tiers: records-disparity needs three tiers, from the lowest "
-            "to the highest, and the tier_column that they are of."
+            f"{asked.definition.slug}.yaml, field records.tiers: records-disparity needs three tiers, from the "
+            "lowest to the highest, and the tier_column that they are of."
         )
     return [tier.values for tier in tiers]
 
@@ -77,18 +77,11 @@ def _ratios(
     line = Line(
         place=place, target=target, numerator=sum(counts.values()), denominator=None, other=other, needs_none=True
     )
-    note = " ".join(
-        filter(
-            None,
-            [
-                NOT_PLACED.format(unplaced) if unplaced else "",
-                AGAINST.format(target.label, other.label, other.label),
-            ],
-        )
-    )
-    return [
-        observe(asked, line, estimate, part=part, note=note) for part, estimate in _parts(asked, ratios).items()
-    ]
+    note = AGAINST.format(target.label, other.label, other.label)
+    if unplaced:
+        note = f"{NOT_PLACED.format(unplaced)} {note}"
+    parts = _parts(asked, ratios).items()
+    return [observe(asked, line, estimate, part=part, note=note) for part, estimate in parts]
 
 
 def _parts(asked: Asked, ratios: DisparityRatios) -> Mapping[str, Estimate]:

@@ -96,6 +96,7 @@ def _line(asked: Asked, half: Half, place: Place, target: Target, other: Target 
         other=other,
         other_numerator=None if other is None else sum_of(other, half.tops.get(place, {})),
         other_denominator=None if other is None else _bottom(asked, half, place, other),
+        needs_none=asked.records.denominator is None,
     )
 
 

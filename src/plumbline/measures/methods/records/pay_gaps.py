@@ -50,14 +50,9 @@ def _gaps(
 ) -> list[Observation]:
     if other is None or compared is None:
         return []
+    against = PAY_AGAINST.format(other.label)
     return [
-        observe(
-            asked,
-            _line(place, target, described[target.code]),
-            gap,
-            part=part,
-            note=PAY_AGAINST.format(other.label),
-        )
+        observe(asked, _line(place, target, described[target.code]), gap, part=part, note=against)
         for target in targets
         if is_apart(target, other)
         for part, gap in _both_gaps(described[target.code].known, compared.known).items()
