@@ -6,6 +6,7 @@ import pytest
 
 from plumbline.equity import (
     indirect_standardisation,
+    likelihoods,
     nhs_england_standardisation,
     proportion_differences,
     proportion_ratios,
@@ -19,6 +20,7 @@ from plumbline.equity import (
 
 MODULES = [
     indirect_standardisation,
+    likelihoods,
     nhs_england_standardisation,
     proportion_differences,
     proportion_ratios,
