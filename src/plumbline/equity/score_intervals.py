@@ -62,14 +62,15 @@ def _proportion_given_difference(
 def proportion_ratio_limits(
     hits: Floats, bases: Floats, other_hits: Floats, other_bases: Floats, *, confidence: float
 ) -> Limits:
-    """Koopman's limits of a ratio of two proportions: 0 below where the group has no successes, infinite above
-    where the comparator has none."""
+    """Koopman's limits of a ratio of two proportions.
+
+    The lower one is 0 where the group has no successes, the upper one infinite where the comparator has none.
+    """
     columns = (hits, bases, other_hits, other_bases)
     slack = partial(_ratio_slack, z=deviate(confidence))
     none, no_comparator = hits == 0, other_hits == 0
-    value = np.where(
-        none | no_comparator, 1.0, hits / bases / np.where(no_comparator, 1.0, other_hits / other_bases)
-    )
+    some, others = np.maximum(hits, 1.0) / bases, np.maximum(other_hits, 1.0) / other_bases
+    value = np.log(some / others)
     lowest, highest = np.full_like(value, -FARTHEST), np.full_like(value, FARTHEST)
     # A ratio of 0 lies at the low end of its interval, an infinite one at the high end.
     lower = search_edge(slack, np.where(no_comparator, highest, value), lowest, columns)
