@@ -1,6 +1,6 @@
 """Comparisons that allow for what groups differ in anyway, such as age or pay band.
 
-Shares are compared within strata, by Mantel and Haenszel's risk ratio; rates by direct standardisation to everyone
+Shares are compared within strata, by Mantel and Haenszel's risk ratio; rates by direct standardisation, to everyone
 in the extract. Either stands beside the plain figure, never in its place.
 """
 
