@@ -13,6 +13,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from plumbline.equity.stratified import (
     NO_EVENTS,
     NO_RATIO,
+    NOTHING,
     StratifiedComparison,
     compare_many,
     compare_strata,
@@ -174,6 +175,25 @@ def test_nothing_counted_in_the_comparator_gives_no_ratio_and_says_why() -> None
 
     assert (found.odds_ratio.value, found.odds_ratio.note) == (None, NO_RATIO)
     assert found.risk_difference.value == pytest.approx(0.4)
+
+
+def test_groups_that_never_meet_cannot_be_compared_and_that_is_said() -> None:
+    found = compare([[[4, 6], [0, 0]], [[0, 0], [3, 7]]])
+
+    assert (found.odds_ratio.value, found.risk_difference.value, found.association.p_value) == (None, None, None)
+    assert found.note == f"{NOTHING} In 2 strata one of the two groups has nobody: that adds nothing."
+
+
+def test_an_array_of_numbers_is_the_same_as_nested_lists_and_is_checked_alike() -> None:
+    array = np.array([MIGRAINE, MIGRAINE])
+    spoilt = array.astype(float)
+    spoilt[1, 0, 1, 1] = np.nan
+
+    assert compare_many(array, group="a", comparator="b") == compare_many(
+        array.tolist(), group="a", comparator="b"
+    )
+    with pytest.raises(ValueError, match="The count of the comparator in stratum 1 is nan"):
+        compare_many(spoilt, group="a", comparator="b")
 
 
 def test_a_difference_of_direction_within_chance_is_not_called_a_paradox() -> None:

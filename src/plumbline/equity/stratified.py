@@ -31,6 +31,7 @@ RISK_DIFFERENCE = "Mantel-Haenszel, Sato"
 UNALIKE_BELOW = 0.05
 """Below this p-value of the Breslow-Day-Tarone test strata are said to differ from one another."""
 
+NOTHING = "No stratum holds people of both groups, so there is nothing to compare."
 NO_RATIO = "Nothing was counted in the comparator group of any usable stratum, so there is no ratio."
 NO_EVENTS = "Nothing was counted in the group: the ratio is zero and has no interval."
 
@@ -222,7 +223,9 @@ def _estimate(interval: Interval, place: int, method: str) -> Estimate:
     value, lower, upper = (_number(part[place]) for part in (interval.value, interval.lower, interval.upper))
     if value is None:
         return Estimate(None, None, None, "", NO_RATIO)
-    return Estimate(value, lower, upper, "" if lower is None else method, NO_EVENTS if lower is None else "")
+    return Estimate(
+        value, lower, upper, method if lower is not None else "", "" if lower is not None else NO_EVENTS
+    )
 
 
 def _test(name: str, test: ChiSquared, place: int) -> ChiSquaredResult:
@@ -236,7 +239,7 @@ def _test(name: str, test: ChiSquared, place: int) -> ChiSquaredResult:
 
 def _sentences(found: _Computed, place: int, group: str, comparator: str) -> list[str]:
     """What the reader must know, the gravest first."""
-    sentences = []
+    sentences = [] if found.used[place] else [NOTHING]
     if _points_apart(found, place):
         less_first = found.crude_risk.value[place] < 1
         crude, within = ("less", "more") if less_first else ("more", "less")
@@ -301,6 +304,13 @@ def _withheld(reason: Withheld, group: str, comparator: str) -> StratifiedCompar
 
 def _parted(tables: npt.ArrayLike) -> tuple[Floats, Sequence[Withheld | None]]:
     """Tables as numbers, with zeros where withheld, and the reason for each comparison that has such a cell."""
+    if (
+        isinstance(tables, np.ndarray)
+        and tables.ndim == 4
+        and tables.dtype.kind in "biuf"
+        and _are_counts(tables)
+    ):
+        return tables.astype(np.float64), [None] * len(tables)
     try:
         raw = np.array(tables, dtype=object)
     except ValueError as problem:
@@ -313,6 +323,13 @@ def _parted(tables: npt.ArrayLike) -> tuple[Floats, Sequence[Withheld | None]]:
     hidden = [next((cell for cell in one.flat if isinstance(cell, Withheld)), None) for one in raw]
     numbers = np.array([_count(cell, place) for place, cell in np.ndenumerate(raw)], dtype=np.float64)
     return numbers.reshape(raw.shape), hidden
+
+
+def _are_counts(tables: npt.NDArray[np.generic]) -> bool:
+    """Whether an array of numbers can be taken as a whole; if not, it is gone through cell by cell to say why."""
+    numbers = tables.astype(np.float64)
+    good = np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers))
+    return numbers.shape[2:] == (2, 2) and 0 not in numbers.shape and bool(good.all())
 
 
 def _count(cell: object, place: tuple[int, ...]) -> float:
