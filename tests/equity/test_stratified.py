@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as npst
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from plumbline.equity.stratified import (
+    FEW_NOTE,
     NO_EVENTS,
     NO_RATIO,
     NOTHING,
@@ -197,9 +198,15 @@ def test_an_array_of_numbers_is_the_same_as_nested_lists_and_is_checked_alike() 
 
 
 def test_a_difference_of_direction_within_chance_is_not_called_a_paradox() -> None:
-    found = compare([[[5, 5], [4, 5]], [[1, 9], [2, 17]]])
+    found = compare([[[9, 11], [9, 9]], [[2, 18], [4, 32]]])
 
+    assert (found.crude_risk_ratio.value - 1) * (found.risk_ratio.value - 1) < 0
     assert found.note == ""
+
+
+def test_few_people_with_the_outcome_are_said() -> None:
+    assert compare([[[9, 50], [40, 200]]]).note == FEW_NOTE
+    assert compare([[[10, 50], [40, 200]]]).note == ""
 
 
 def test_many_comparisons_at_once_are_the_same_as_one_by_one() -> None:
@@ -217,7 +224,7 @@ def test_a_withheld_cell_withholds_its_comparison_and_no_other() -> None:
     hidden, shown = compare_many([[[[HIDDEN, 3], [4, 5]]], [[[2, 3], [4, 5]]]], group="a", comparator="b")
 
     assert (hidden.odds_ratio.value, hidden.risk_difference.lower) == (HIDDEN, HIDDEN)
-    assert hidden.association.p_value == HIDDEN
+    assert (hidden.association.p_value, hidden.association.degrees, hidden.strata_used) == (HIDDEN,) * 3
     assert shown == compare_strata([[[2, 3], [4, 5]]], group="a", comparator="b")
 
 

@@ -1,10 +1,10 @@
 """Disparity among ethnic groups, which have no order: the index of disparity.
 
 The average distance of the groups' rates from the rate of all, in per cent of that rate; plain (each group alike)
-and weighted by population. Reported gonorrhoea in five groups of the United States, with populations of 200, 40, 55,
-20 and 3 million, as printed in tables 2 and 4 of an article in Sexually Transmitted Diseases 44(9), 2017, p. 513-518
-(doi 10.1097/OLQ.0000000000000646). It is also its warning: from 2007 to 2010 the two versions move in opposite
-directions, and from 1992 to 1993 both fall although the ratio of every other group to White people rises.
+and weighted by population. Reported gonorrhoea in five groups of the United States, with populations of 200, 40,
+55, 20 and 3 million, as printed in tables 2 and 4 of an article in Sexually Transmitted Diseases 44(9), 2017,
+p. 513-518 (doi 10.1097/OLQ.0000000000000646). It is also its warning: from 2007 to 2010 the two versions move in
+opposite directions, and from 1992 to 1993 both fall although every other group's ratio to White people rises.
 """
 
 import pytest

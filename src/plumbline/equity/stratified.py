@@ -34,6 +34,8 @@ UNALIKE_BELOW = 0.05
 NOTHING = "No stratum holds people of both groups, so there is nothing to compare."
 NO_RATIO = "Nothing was counted in the comparator group of any usable stratum, so there is no ratio."
 NO_EVENTS = "Nothing was counted in the group: the ratio is zero and has no interval."
+FEW = 10
+FEW_NOTE = "Fewer than 10 people with the outcome in one of the groups: read the intervals, not the ratios."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class ChiSquaredResult:
 
     name: str
     statistic: Figure
-    degrees: int
+    degrees: Figure
     p_value: Figure
 
 
@@ -66,8 +68,8 @@ class StratifiedComparison:
     homogeneity: ChiSquaredResult
     homogeneity_tarone: ChiSquaredResult
     homogeneity_woolf: ChiSquaredResult
-    strata_used: int
-    strata_left_out: int
+    strata_used: Figure
+    strata_left_out: Figure
     note: str
 
 
@@ -167,6 +169,7 @@ class _Computed:
     used: Floats
     left_out: Floats
     one_sided: Floats
+    fewest: Floats
 
 
 def _computed(numbers: Floats, z: float) -> _Computed:
@@ -191,6 +194,7 @@ def _computed(numbers: Floats, z: float) -> _Computed:
         both.sum(axis=-1),
         (filled & ~both).sum(axis=-1),
         (both & ~within.is_informative).sum(axis=-1),
+        np.minimum((within.a * both).sum(axis=-1), (within.c * both).sum(axis=-1)),
     )
 
 
@@ -253,6 +257,8 @@ def _sentences(found: _Computed, place: int, group: str, comparator: str) -> lis
             f"The strata differ from one another by more than chance would give ({_p_words(p_value)}): "
             "one number hides that, so show each stratum."
         )
+    if found.used[place] and found.fewest[place] < FEW:
+        sentences.append(FEW_NOTE)
     if found.left_out[place]:
         sentences.append(
             f"In {_counted(int(found.left_out[place]))} one of the two groups has nobody: that adds nothing."
@@ -284,7 +290,7 @@ def _p_words(p_value: float) -> str:
 def _withheld(reason: Withheld, group: str, comparator: str) -> StratifiedComparison:
     hidden = Estimate(reason, reason, reason, "")
     tests = {
-        key: ChiSquaredResult(name=name, statistic=reason, degrees=0, p_value=reason)
+        key: ChiSquaredResult(name=name, statistic=reason, degrees=reason, p_value=reason)
         for key, name in NAMES.items()
     }
     return StratifiedComparison(
@@ -296,8 +302,8 @@ def _withheld(reason: Withheld, group: str, comparator: str) -> StratifiedCompar
         risk_ratio=hidden,
         risk_difference=hidden,
         **tests,
-        strata_used=0,
-        strata_left_out=0,
+        strata_used=reason,
+        strata_left_out=reason,
         note="",
     )
 
