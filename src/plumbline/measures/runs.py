@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from plumbline.measures.definitions import Area, Definition, load_definition
+from plumbline.measures.definition_parts import Area
+from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.errors import BadDefinition, NotOffered
 from plumbline.measures.groupings import Grouping, ethnicity
 from plumbline.measures.questions import Answer, Question

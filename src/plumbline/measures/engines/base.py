@@ -1,0 +1,43 @@
+"""What an engine must be able to do for an extract to be read and computed with it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+
+import ibis
+
+
+class Engine(ABC):
+    """Reads files as Ibis tables and keeps what is computed for as long as it is open."""
+
+    name: str
+    memory_limit: str
+
+    @abstractmethod
+    def read_csv(self, paths: Sequence[Path], *, columns: Sequence[str], delimiter: str = ",") -> ibis.Table:
+        """Files of one shape as one table, every cell as text, under the given names in the files' order.
+
+        The first row of each file is its heading and is left out. Nothing is read before the table is used.
+        """
+
+    @abstractmethod
+    def read_parquet(self, paths: Sequence[Path]) -> ibis.Table:
+        """Parquet files of one shape as one table, with the types and the names that they have."""
+
+    @abstractmethod
+    def materialise(self, expression: ibis.Table, name: str) -> ibis.Table:
+        """Compute a table once and keep it under a name; a table of that name is replaced."""
+
+    @abstractmethod
+    def drop(self, name: str) -> None:
+        """Forget a table that `materialise` kept."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give everything back; what was kept is gone."""
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
