@@ -16,6 +16,7 @@ Tables = Mapping[str, ibis.Table]
 FAMILIES: tuple[str, ...] = (
     "events",
     "workforce",
+    "training",
     "recruitment",
     "employee_relations",
     "voice",
