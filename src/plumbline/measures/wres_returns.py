@@ -123,7 +123,7 @@ class _Counting:
         return [cell for cell in cells if cell.period.label == year.label]
 
     def _nothing_there(self, item: Item, tally: Tally, year: Period) -> Cells:
-        """No snapshot in the year: no figure. No event in the year: zero, which may mean that none was extracted."""
+        """No snapshot in the year: no figure. No event in the year: zero, with a note that none may be in it."""
         if find_fact(tally.fact).is_stock:
             self._missing[item.code] = NO_SNAPSHOT.format(year.label)
             return Cells()
