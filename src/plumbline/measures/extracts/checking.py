@@ -37,7 +37,7 @@ def check_table(
         good = good.distinct()
     kept = engine.materialise(good, layout_table.name)
     engine.drop(checked_name)
-    return kept, _report(layout_table, parts, tallies, used=_count(kept))
+    return kept, report_on(layout_table, parts, tallies, used=_count(kept))
 
 
 def _tally(checked: ibis.Table) -> list[Tally]:
@@ -54,9 +54,10 @@ def _tells_rows_apart(layout_table: TableLayout, parts: Sequence[Part]) -> bool:
     return bool(identity) and all(name in part.places for name in identity for part in parts)
 
 
-def _report(
+def report_on(
     layout_table: TableLayout, parts: Sequence[Part], tallies: Sequence[Tally], *, used: int
 ) -> TableReport:
+    """What reading a table found, from how many rows of each file have which complaints."""
     read = {place: sum(tally.rows for tally in tallies if tally.file == place) for place in range(len(parts))}
     rejected = sum(tally.rows for tally in tallies if tally.rejected)
     return TableReport(

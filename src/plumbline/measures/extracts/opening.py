@@ -12,11 +12,13 @@ import ibis
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.engines.duckdb import DuckDB
 from plumbline.measures.errors import BadInput, Problem
+from plumbline.measures.extracts.cells import read_native
 from plumbline.measures.extracts.checking import check_table
 from plumbline.measures.extracts.files import DataFile, find_files, look_at
 from plumbline.measures.extracts.layouts import find_layout, find_table
 from plumbline.measures.extracts.parts import Part, union_parts
 from plumbline.measures.extracts.reports import ExtractReport, TableReport
+from plumbline.measures.extracts.scanning import Edges, may_scan, scan_table
 
 Progress = Callable[[str], None]
 
@@ -33,6 +35,7 @@ class Extract:
         self._unread = tuple(unread)
         self._clean: dict[str, ibis.Table] = {}
         self._reports: dict[str, TableReport] = {}
+        self._scans: dict[tuple[object, ...], ibis.Table] = {}
         self.progress: Progress | None = None
 
     @property
@@ -62,6 +65,29 @@ class Extract:
             parts = self._parts_of(name)
             self._clean[name], self._reports[name] = check_table(find_layout(name), parts, engine=self.engine)
         return self._clean[name]
+
+    def dates(self, name: str, column: str) -> ibis.Table:
+        """The plausible dates of a column, without reading the rest of the table where they are dates already."""
+        raw = self.raw(name)
+        if name in self._clean or not raw[column].type().is_date():
+            return self.table(name).select(column)
+        return raw.select(**{column: read_native("date", raw[column])})
+
+    def scan(self, name: str, columns: Sequence[str], *, edges: Edges) -> ibis.Table | None:
+        """The clean combinations of some columns with their number of rows, counted where the files lie.
+
+        None where the table must be read row by row first (see `scanning.may_scan`), or has been already.
+        """
+        layout = find_layout(name)
+        if name in self._clean or not may_scan(layout, self.raw(name), columns):
+            return None
+        kept = f"scan_{len(self._scans)}_{name}"
+        key = (name, tuple(columns), tuple(sorted((column, tuple(edges[column])) for column in edges)))
+        if key not in self._scans:
+            self._scans[key], self._reports[name] = scan_table(
+                layout, self._parts_of(name), engine=self.engine, columns=columns, edges=edges, name=kept
+            )
+        return self._scans[key]
 
     def _parts_of(self, name: str) -> list[Part]:
         if name not in self._parts:

@@ -15,6 +15,12 @@ Tables = Mapping[str, ibis.Table]
 
 FAMILIES: tuple[str, ...] = (
     "events",
+    "mental_health_act",
+    "inpatients",
+    "restraint",
+    "hospital_spells",
+    "access",
+    "recording",
     "workforce",
     "training",
     "recruitment",
@@ -40,6 +46,9 @@ class Fact:
     uses: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     is_stock: bool = False
+    scans: Mapping[str, tuple[str, ...]] | None = None
+    """For a fact that only renames the columns of one table: which of them make each of its own. Such a fact can
+    be counted where the file lies; its builder then meets rows that stand for many, and keeps `WEIGHT`."""
 
 
 @cache
