@@ -8,7 +8,7 @@ counted from 1, with limits held at the mean 0 and 2.66 either side.
 import numpy as np
 import pytest
 
-from plumbline.equity.spc import Limits, Rule, xmr_chart, xmr_limits_screened, xmr_limits_unscreened
+from plumbline.equity.spc import MovingRanges, Rule, moving_range_limits, xmr_chart
 
 TITLE = "Control charts"
 HEAD = ("What is looked at", "Values in order of time", "What must come out")
@@ -24,7 +24,7 @@ ROWS = [
     (Rule.TWO_OF_THREE.value, "0 2 0 0 2 0", "none"),
     (Rule.OUTSIDE_LIMITS.value, "0 2.66 0 2.67 0", "4"),
 ]
-SCREENING = {"Limits, unscreened": xmr_limits_unscreened, "Limits, screened": xmr_limits_screened}
+SCREENING = {"Limits, unscreened": MovingRanges.ALL, "Limits, screened": MovingRanges.SCREENED}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}: {row[2]}")
@@ -33,10 +33,10 @@ def test_the_chart_says_so(row) -> None:
     series = [float(value) for value in values.split()]
 
     if what in SCREENING:
-        limits = xmr_chart(series, limits=SCREENING[what]).phases[0].limits
+        limits = xmr_chart(series, moving_ranges=SCREENING[what]).phases[0].limits
         found = f"mean {limits.mean:.2f}, limits {limits.lower:.2f} to {limits.upper:.2f}"
     else:
-        chart = xmr_chart(series, limits=lambda _: Limits(mean=0.0, mean_moving_range=1.0))
+        chart = xmr_chart(series, held=moving_range_limits(mean=0.0, mean_moving_range=1.0))
         flagged = np.flatnonzero(chart.flags[Rule(what)]) + 1
         found = " ".join(str(place) for place in flagged) or "none"
 
