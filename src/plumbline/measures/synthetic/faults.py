@@ -6,10 +6,12 @@ A row has at most one fault. Row numbers are a spreadsheet's: the heading is row
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from plumbline.measures.extracts.layouts import Column, TableLayout, find_layout
+from plumbline.measures.synthetic.columns import Array
 from plumbline.measures.synthetic.messy import as_text
 from plumbline.measures.synthetic.randomness import stream
 
@@ -72,7 +74,7 @@ def plant_faults(name: str, table: pa.Table, *, each: int, seed: int) -> tuple[p
     layout = find_layout(name)
     faults = [fault for fault in possible_faults(layout, table.column_names) for _ in range(each)]
     random = stream(seed, f"faults.{name}")
-    rows = random.permutation(len(table))
+    rows = random.permutation(_one_row_each(layout, table))
     faulty = as_text(table)
     planted = []
     by_column: dict[str, list[tuple[int, str | None]]] = {}
@@ -82,6 +84,14 @@ def plant_faults(name: str, table: pa.Table, *, each: int, seed: int) -> tuple[p
     for column, cells in by_column.items():
         faulty = _replace(faulty, column, sorted(cells))
     return _repeat(layout, faulty, rows[len(faults) : len(faults) + each].tolist(), planted)
+
+
+def _one_row_each(layout: TableLayout, table: pa.Table) -> Array:
+    """One row of each record: two faulty versions of one record could come to look the same."""
+    if not layout.identity:
+        return np.arange(len(table))
+    keys = pc.binary_join_element_wise(*(table[name].cast(pa.string()) for name in layout.identity), "|")
+    return np.sort(np.unique(keys.to_numpy(zero_copy_only=False).astype(str), return_index=True)[1])
 
 
 def _replace(table: pa.Table, column: str, cells: list[tuple[int, str | None]]) -> pa.Table:
