@@ -151,7 +151,7 @@ def test_bad_rows_are_left_out_and_said(tmp_path: Path) -> None:
     assert (run.effort.rows_read, run.effort.rows_rejected, run.effort.rows_used) == (10, 1, 9)
     assert run.warnings[1:] == (
         "detentions.csv: age is above 120 in row 11; the cell was left blank.",
-        "detentions.csv: start is not a date of this or the last century in row 10; left out.",
+        "detentions.csv: start is not a date from 1901 to 2099 in row 10; left out.",
     )
 
 
