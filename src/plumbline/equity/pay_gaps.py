@@ -23,8 +23,11 @@ MEDIAN_METHOD = "log ratio of medians, order statistics (Price and Bonett)"
 BOOTSTRAP_METHOD = "bootstrap, percentiles"
 FEW = 10
 MANY_TIED = 0.05
+WIDEST = 50
+"""On the log scale: limits further from the ratio than this say nothing."""
 
 FEW_NOTE = "Fewer than 10 people in one of the groups: read the interval, not the gap."
+TOO_FEW = "Too few people for an interval at this level."
 ALONE = "One of the groups is a single person, so there is no interval; the gap shows that person's pay."
 TIED_NOTE = (
     "Many people are paid exactly the median, as on a pay scale: the interval moves in steps and may be too "
@@ -351,5 +354,7 @@ def _gap(ratio: float) -> float:
 
 def _turned(ratio: float, width: float, method: str, note: str) -> Estimate:
     """The gap of a ratio: its lower limit comes from the upper limit of the ratio."""
+    if width > WIDEST:
+        return Estimate(_gap(ratio), None, None, "", TOO_FEW)
     spread = float(np.exp(width))
     return Estimate(_gap(ratio), _gap(ratio * spread), _gap(ratio / spread), method, note)
