@@ -29,6 +29,11 @@ class Period:
         if self.end < self.start:
             raise ValueError(f"The period “{self.label}” ends ({self.end}) before it starts ({self.start}).")
 
+    @property
+    def is_whole_months(self) -> bool:
+        """Whether it begins on the first of a month and ends on the last of one."""
+        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+
 
 def month_of(day: date) -> Period:
     """The calendar month of a day.

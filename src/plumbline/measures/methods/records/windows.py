@@ -49,16 +49,17 @@ def reporting_window(extract: Extract, names: Iterable[str]) -> Period:
 
 
 def _window(extract: Extract, name: str) -> Period | None:
-    table, layout = extract.table(name), find_layout(name)
+    layout = find_layout(name)
     if MONTH in layout.columns:
-        first, last = _ends(table, MONTH)
+        first, last = _ends(extract.table(name), MONTH)
         if first is not None:
             months = month_with_number(int(first)), month_with_number(int(last))
             return Period(months[0].start, months[1].end, "")
     for column, told in layout.columns.items():
         if told.kind == "date" and told.needed:
-            first, last = _ends(table, column)
-            return None if first is None else Period(_day(first), _day(last), "")
+            first, last = _ends(extract.dates(name, column), column)
+            # Whole months: nothing lies beyond the ends, and a stretch of months can be counted by the month.
+            return None if first is None else Period(month_of(_day(first)).start, month_of(_day(last)).end, "")
     return None
 
 
