@@ -1,10 +1,10 @@
 """Rates worked out as if each group were made up like one population, beside published numbers.
 
-The first two rows are a small example of NHS England's method: 10 events among 20,000 people and 2 among 5,000, in
-a standard of 600,000 and 400,000. The next two are births with Down's syndrome in Michigan, 1950 to 1964, by the
-mother's age, fifth and later births, with all births as the standard (Fleiss 1981, p. 249; Fay and Feuer 1997); the
-last is the test data of the R package PHEindicatormethods. The limits are those of the R packages asht and dsrTest
-(Fay and Feuer) and of PHStatsMethods 0.1.16 of the Department of Health and Social Care (Dobson; indirect).
+The first two rows are a small example of NHS England's method: 10 events among 20,000 people and 2 among 5,000,
+in a standard of 600,000 and 400,000. The next two are births with Down's syndrome in Michigan, 1950 to 1964, by
+the mother's age, fifth and later births, with all births as the standard (Fleiss 1981, p. 249; Fay and Feuer
+1997); the last is the test data of the R package PHEindicatormethods. The limits are those of the R packages asht
+and dsrTest (Fay and Feuer) and of PHStatsMethods 0.1.16 of the Department of Health and Social Care (the others).
 """
 
 import pytest
