@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from plumbline.measures import definitions
+from plumbline.measures.definition_parts import Population
 from plumbline.measures.definitions import (
-    Population,
     catalogue_folder,
     load_catalogue,
     load_definition,

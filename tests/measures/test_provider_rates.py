@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from plumbline.equity.values import Withheld
-from plumbline.measures.definitions import Area, load_definition
+from plumbline.measures.definition_parts import Area
+from plumbline.measures.definitions import load_definition
 from plumbline.measures.errors import NotOffered
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.methods.provider_rates import NO_BED_DAYS, ROUNDED, TOO_FEW_BED_DAYS, compute

@@ -7,7 +7,8 @@ import pytest
 
 from plumbline.equity.values import Withheld
 from plumbline.measures import run, runs
-from plumbline.measures.definitions import Choice, load_definition
+from plumbline.measures.definition_parts import Choice
+from plumbline.measures.definitions import load_definition
 from plumbline.measures.errors import BadDefinition, GroupingsDiffer, NotOffered
 from plumbline.measures.results import Observation, Run
 from plumbline.measures.sources.tidy import SUPPRESSED

@@ -12,112 +12,36 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from plumbline.measures.definition_parts import Area, Choice, Count, Part, Population, Slug, Standard, Text
 from plumbline.measures.errors import BadDefinition, NotOffered, UnknownMeasure
-from plumbline.measures.groupings import Group, ethnicity, load_yaml
+from plumbline.measures.groupings import load_yaml
+from plumbline.measures.record_parts import Records
 
-Text = str
-Slug = str
-
-TOPICS = {"mental-health-act": "Mental Health Act", "restraint": "Restraint", "workforce": "Workforce"}
+TOPICS = {
+    "mental-health-act": "Mental Health Act",
+    "restraint": "Restraint",
+    "inpatient": "Inpatient care",
+    "access": "Access to care",
+    "workforce": "Workforce",
+    "recruitment": "Recruitment",
+    "employee-relations": "Employee relations",
+    "training": "Training and development",
+    "complaints": "Complaints and compliments",
+    "incidents": "Incidents of racism",
+    "engagement": "Engagement",
+    "recording": "Recording of ethnic groups",
+}
 """What measures are about, by the slug that stands in a definition, in the order of lists."""
+
+EVERYONE_IN_THE_EXTRACT = "the extract"
 
 REPOSITORY_CATALOGUE = Path(__file__).resolve().parents[3] / "measures"
 PACKAGED_CATALOGUE = Path(__file__).resolve().parent / "catalogue"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Count(_Part):
-    """Where a numerator stands: a published table, and which of its rows."""
-
-    table: Slug
-    where: Mapping[str, str] = {}
-
-
-class LeftOut(_Part):
-    """People whom the publisher leaves out of one group's population, and why we follow."""
-
-    grouping: Slug
-    group: Slug
-    members: tuple[Slug, ...] = Field(min_length=1)
-    why: Text = Field(min_length=1)
-
-
-class Population(_Part):
-    """Where a denominator stands, which periods it serves, and which series of figures it makes.
-
-    Figures of different series rest on different populations and are never joined by a line.
-    """
-
-    table: Slug
-    series: Text = Field(min_length=1)
-    first_period: str | None = None
-    last_period: str | None = None
-    leaves_out: tuple[LeftOut, ...] = ()
-
-    def serves(self, period: str) -> bool:
-        """Whether a period lies within this population's range (periods sort as text: 2021/22 < 2022/23)."""
-        after_start = self.first_period is None or period >= self.first_period
-        return after_start and (self.last_period is None or period <= self.last_period)
-
-
-class Area(_Part):
-    """An area that the measure is offered for, and the groupings shown where nobody asks for another.
-
-    With `context: false` it is computed for whoever asks, and not loaded for everyone to see.
-    """
-
-    code: Text
-    name: Text
-    groupings: tuple[Slug, ...] = Field(min_length=1)
-    context: bool = True
-
-    @model_validator(mode="after")
-    def _groupings_are_known(self) -> Self:
-        for slug in self.groupings:
-            if slug not in ethnicity().groupings:
-                raise ValueError(f"“{slug}” is not a grouping that Plumbline knows")
-        return self
-
-
-class Choice(_Part):
-    """One group of one grouping."""
-
-    grouping: Slug
-    group: Slug
-
-    @model_validator(mode="after")
-    def _is_known(self) -> Self:
-        groupings = ethnicity().groupings
-        if self.grouping not in groupings or self.group not in groupings[self.grouping].codes:
-            raise ValueError(f"there is no group “{self.group}” in a grouping “{self.grouping}”")
-        return self
-
-    @property
-    def in_full(self) -> Group:
-        """The group with its label and members."""
-        return ethnicity().groupings[self.grouping].group(self.group)
-
-
-class Standard(_Part):
-    """The published standard that a measure follows. Its date may be a month where no day is known."""
-
-    name: Text = Field(min_length=1)
-    version: Text = Field(min_length=1)
-    date: Text = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
-    url: HttpUrl
-
-    @field_validator("date", mode="before")
-    @classmethod
-    def _as_text(cls, given: object) -> object:
-        return given.isoformat() if isinstance(given, date) else given
-
-
-class Definition(_Part):
+class Definition(Part):
     """One measure, as its file says it."""
 
     slug: Slug = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -132,9 +56,11 @@ class Definition(_Part):
     """For a share of staff, the end of the sentence “21% of White staff …”."""
     per: int = Field(gt=0)
     direction: Literal["lower", "higher", "none"]
-    numerator: tuple[Count, ...] = Field(min_length=1)
+    numerator: tuple[Count, ...] = ()
     denominator: tuple[Population, ...] = ()
-    areas: tuple[Area, ...] = Field(min_length=1)
+    areas: tuple[Area, ...] = ()
+    records: Records | None = None
+    """What to count in a trust's own extract; a measure has this, or published tables (`numerator`, `areas`)."""
     only: tuple[Choice, ...] = ()
     comparator: Choice | None = None
     options: Mapping[str, Any] = {}
@@ -156,8 +82,24 @@ class Definition(_Part):
             raise ValueError(f"there is no topic “{given}”. There are: {', '.join(TOPICS)}")
         return given
 
+    @model_validator(mode="after")
+    def _has_one_kind_of_source(self) -> Self:
+        if self.records is None and not (self.numerator and self.areas):
+            raise ValueError("a measure needs `records`, or both `numerator` and `areas`")
+        if self.records is not None and (self.numerator or self.denominator or self.areas):
+            raise ValueError("a measure of `records` has no `numerator`, `denominator` or `areas` of its own")
+        if (self.records is None) == self.method.startswith("records-"):
+            raise ValueError("a method that starts with `records-` goes with `records`, and no other does")
+        return self
+
     def area(self, asked: str | None) -> Area:
-        """The area with this code or name; the first one where nobody asks. Raises `NotOffered`."""
+        """The area with this code or name; the first one where nobody asks. Raises `NotOffered`.
+
+        A measure of records is about whoever is in the extract: any name that the asker gives it is right.
+        """
+        if self.records is not None:
+            name = asked or EVERYONE_IN_THE_EXTRACT
+            return Area(code=name, name=name, groupings=self.records.groupings, context=False)
         if asked is None:
             return self.areas[0]
         for area in self.areas:
@@ -169,6 +111,8 @@ class Definition(_Part):
     @property
     def groupings(self) -> tuple[str, ...]:
         """Every grouping shown by default in some area."""
+        if self.records is not None:
+            return self.records.groupings
         return tuple(dict.fromkeys(slug for area in self.areas for slug in area.groupings))
 
 

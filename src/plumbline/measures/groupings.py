@@ -52,6 +52,10 @@ class Vocabulary:
     groupings: Mapping[str, Grouping]
     member_names: Mapping[str, str]
     unknowns: Mapping[str, str]
+    codes: Mapping[str, Members]
+    """Whom each code of a clean extract stands for: NHS 2001 letters, and Census 2021 codes as "ons-13"."""
+    unknown_codes: Mapping[str | None, str]
+    """Codes that stand for no group, and which of the unknowns each is; None is an empty cell."""
 
 
 def load_yaml(text: str) -> Any:
@@ -69,7 +73,20 @@ def ethnicity() -> Vocabulary:
         groupings=groupings,
         member_names={code: entry["name"] for code, entry in {**raw["members"], **raw["beyond"]}.items()},
         unknowns={code: entry["label"] for code, entry in raw["unknowns"].items()},
+        codes=_codes(raw["groupings"]),
+        unknown_codes={"Z": "not-stated", "99": "not-known", "invalid": "invalid", None: "missing"},
     )
+
+
+def _codes(groupings: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Mapping[str, Members]:
+    letters = {
+        str(entry["nhs"]): frozenset(entry["members"]) for entry in groupings["nhs-2001-16"]["groups"].values()
+    }
+    numbers = {
+        f"ons-{entry['ons']}": frozenset(entry["members"])
+        for entry in groupings["census-2021-19"]["groups"].values()
+    }
+    return {**letters, **numbers}
 
 
 def _grouping(slug: str, entry: Mapping[str, object]) -> Grouping:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from plumbline.measures.definitions import Area, Definition
+from plumbline.measures.definition_parts import Area
+from plumbline.measures.definitions import Definition
 from plumbline.measures.groupings import Grouping
 from plumbline.measures.results import Observation, Source
 

@@ -28,21 +28,35 @@ class Observation:
     lower: Figure
     upper: Figure
     method: str
-    comparator: str | None
-    ratio: Figure
-    ratio_lower: Figure
-    ratio_upper: Figure
-    ratio_method: str | None
-    published_value: Figure
-    published_standardised: Figure
-    published_standardised_lower: Figure
-    published_standardised_upper: Figure
+    comparator: str | None = None
+    ratio: Figure = None
+    ratio_lower: Figure = None
+    ratio_upper: Figure = None
+    ratio_method: str | None = None
+    published_value: Figure = None
+    published_standardised: Figure = None
+    published_standardised_lower: Figure = None
+    published_standardised_upper: Figure = None
     source: str
     note: str = ""
     series: str = ""
     """Observations of different series must not be joined by a line (a break in denominators)."""
     group_code: str = ""
     """The group's code within its grouping: stable where the label may be reworded."""
+    unit: str = ""
+    """The part of the organisation that the figure is about; empty for all of it."""
+    part: str = ""
+    """What else the figure is narrowed to, such as "pay_band 8a" or "lower to middle"; empty for nothing."""
+    standardised: Figure = None
+    """The rate with allowance for the columns that the definition stratifies by, in the measure's unit."""
+    standardised_lower: Figure = None
+    standardised_upper: Figure = None
+    standardised_method: str | None = None
+    adjusted_ratio: Figure = None
+    """The ratio to the comparator with the same allowance."""
+    adjusted_ratio_lower: Figure = None
+    adjusted_ratio_upper: Figure = None
+    adjusted_ratio_method: str | None = None
 
     @property
     def withheld(self) -> str | None:
@@ -70,6 +84,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What a run took: rows of the extract, seconds, and the most memory that the process held (MiB)."""
+
+    engine: str
+    rows_read: int
+    rows_rejected: int
+    rows_used: int
+    seconds: float
+    peak_memory: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.rows_read:,} rows read, {self.rows_rejected:,} rejected, {self.rows_used:,} used, in "
+            f"{self.seconds:.1f} s on {self.engine}; at most {self.peak_memory:,.0f} MiB of memory"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """The outcome of one run of one measure."""
 
@@ -81,6 +113,7 @@ class Run:
     sources: tuple[Source, ...]
     warnings: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    effort: Effort | None = None
 
     def to_rows(self) -> list[dict[str, float | int | str | None]]:
         """One flat row an observation, in order."""

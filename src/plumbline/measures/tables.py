@@ -38,6 +38,7 @@ Holds = Literal["counts", "populations", "shares", "provider-months", "names"]
 READERS: dict[str, Callable[[Path], Sequence[TidyRow]]] = {
     "mental_health_act": mental_health_act.read,
     "census_2021_authorities": census.read_authorities_2021,
+    "census_2021_each_authority": census.read_each_authority_2021,
     "census_2021_boards": census.read_boards_2021,
     "census_2011_england": census.read_england_2011,
     "black_groups": black_groups.read,
@@ -179,7 +180,7 @@ def _population_row(row: Row) -> PopulationRow:
         area=row.text("area"),
         grouping=row.text("grouping"),
         group=row.text("group"),
-        population=row.population("population"),
+        population=row.count("population"),
     )
 
 

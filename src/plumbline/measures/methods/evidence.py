@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plumbline.measures.definitions import Count, Population
+from plumbline.measures.definition_parts import Count, Population
 from plumbline.measures.errors import BadDefinition, NotOffered
 from plumbline.measures.groupings import Grouping, ethnicity
 from plumbline.measures.questions import Question

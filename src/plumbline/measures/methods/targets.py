@@ -6,7 +6,7 @@ Nothing is computed before every group is known to have the same people above an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plumbline.measures.definitions import Population
+from plumbline.measures.definition_parts import Population
 from plumbline.measures.errors import GroupingsDiffer
 from plumbline.measures.groupings import Group, Grouping, ethnicity, explain_difference, finest_for, parts_of
 from plumbline.measures.methods.evidence import Evidence, Peopled, groupings_of

@@ -67,6 +67,13 @@ def read_authorities_2021(path: Path) -> list[PopulationRow]:
     return _summed([row for row in parsed if row.area.startswith("E")], path)
 
 
+def read_each_authority_2021(path: Path) -> list[PopulationRow]:
+    """Every local authority of England in 19 groups; a group may have nobody in a small one."""
+    parsed = read_table(path, _authority, needs=("ltla21_code", "ethnic_group", "n"), key=lambda row: row.key)
+    check_every_group_is_there(path, parsed)
+    return [row for row in parsed if row.area.startswith("E")]
+
+
 def read_boards_2021(path: Path) -> list[PopulationRow]:
     """Every integrated care board in 5 groups."""
     parsed = read_table(path, _board, needs=("icb24_code_nhs", "ethnic_group", "n"), key=lambda row: row.key)

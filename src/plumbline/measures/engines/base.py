@@ -1,0 +1,53 @@
+"""What an engine must be able to do for an extract to be read and computed with it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import ibis
+
+
+class Engine(ABC):
+    """Reads files as Ibis tables and keeps what is computed for as long as it is open."""
+
+    name: str
+    memory_limit: str
+    folder: Path
+    """A temporary folder that only this engine's user may read; wiped when the engine closes."""
+    errors: tuple[type[Exception], ...]
+    """What it raises where a file cannot be read. Their text may hold cells: it is never shown or logged."""
+
+    @abstractmethod
+    def read_csv(self, paths: Sequence[Path], *, columns: Sequence[str], delimiter: str = ",") -> ibis.Table:
+        """Files of one shape as one table, every cell as text, under the given names in the files' order.
+
+        The first row of each file is its heading and is left out. Nothing is read before the table is used.
+        """
+
+    @abstractmethod
+    def read_parquet(self, paths: Sequence[Path]) -> ibis.Table:
+        """Parquet files of one shape as one table, with the types and the names that they have."""
+
+    @abstractmethod
+    def materialise(self, expression: ibis.Table, name: str) -> ibis.Table:
+        """Compute a table once and keep it under a name; a table of that name is replaced."""
+
+    @abstractmethod
+    def drop(self, name: str) -> None:
+        """Forget a table that `materialise` kept."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give everything back; what was kept is gone."""
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """While it lasts, a file's rows come in the file's order, so that they can be numbered."""
+        yield
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
