@@ -126,6 +126,14 @@ def test_what_cannot_be_charted_is_refused_in_words(values, more: dict, sentence
         xmr_charts(values, **more)
 
 
+def test_a_masked_array_is_refused_as_it_gives_no_reason() -> None:
+    hidden = np.ma.masked_array([[1.0, 2.0, 9.0]], mask=[[False, False, True]])
+
+    for draw, values in ((xmr_charts, hidden), (xmr_chart, hidden[0])):
+        with pytest.raises(TypeError, match="gives no reason"):
+            draw(values)
+
+
 def test_many_charts_cannot_be_changed_and_the_input_stays_the_callers() -> None:
     table = np.array([[1.0, 2.0, 1.0, 2.0]])
 

@@ -11,10 +11,10 @@ from enum import Enum
 import numpy as np
 from scipy.special import chdtrc
 
+from plumbline.equity.arrays import Floats
 from plumbline.equity.spc.charts import ControlChart, Lines, draw_up, series_of
 from plumbline.equity.spc.names import ChartKind, Improvement, MovingRanges
 from plumbline.equity.spc.phases import NEAR_SHARE, Limits, Phase, Rebase, Stretch, part
-from plumbline.equity.spc.rules import Floats
 from plumbline.equity.spc.xmr import mean_moving_range
 from plumbline.equity.values import Figure
 

@@ -10,11 +10,11 @@ from enum import Enum
 import numpy as np
 from scipy.special import log1p, ndtr
 
+from plumbline.equity.arrays import Floats, frozen
 from plumbline.equity.spc.attribute import last_limits
-from plumbline.equity.spc.charts import ControlChart, Lines, checked_target, draw_up, freeze, series_of
+from plumbline.equity.spc.charts import ControlChart, Lines, checked_target, draw_up, series_of
 from plumbline.equity.spc.names import ChartKind, Improvement, MovingRanges
 from plumbline.equity.spc.phases import Limits, Phase, Rebase, Stretch, part
-from plumbline.equity.spc.rules import Floats
 from plumbline.equity.spc.xmr import xmr_chart
 from plumbline.equity.values import Figure
 
@@ -151,11 +151,11 @@ def t_chart(
 
 def _carried_back(transformed: ControlChart, times: Floats, target: float | None) -> ControlChart:
     """The same chart in the unit of time. The power keeps the order of points and lines, so the signals stand."""
-    lines = Lines(**{name: freeze(_time(line)) for name, line in transformed.lines.named().items()})
+    lines = Lines(**{name: frozen(_time(line)) for name, line in transformed.lines.named().items()})
     phases = tuple(_phase_in_time(phase) for phase in transformed.phases)
     return ControlChart(
         kind=ChartKind.T,
-        values=freeze(times),
+        values=frozen(times),
         lines=lines,
         phases=phases,
         flags=transformed.flags,
