@@ -81,8 +81,11 @@ def draw_training(random: np.random.Generator, truth: Truth, staff: Staff, snaps
         courses = 1 + (random.poisson(MORE_COURSES, len(took)) if kind == 0 else np.zeros(len(took), np.int64))
         people.append(np.repeat(took, courses))
         kinds.append(np.full(int(courses.sum()), kind))
-    person = np.concatenate(people)
-    return Training(person, np.concatenate(kinds), _day_in_year(random, staff, person, snapshot))
+    person, kind = np.concatenate(people), np.concatenate(kinds)
+    day = _day_in_year(random, staff, person, snapshot)
+    # Nobody completes the same course twice in a day.
+    person, kind, day = np.unique(np.array([person, kind, day]), axis=1)
+    return Training(person, kind, day)
 
 
 def draw_cases(random: np.random.Generator, truth: Truth, staff: Staff, snapshot: int) -> Cases:

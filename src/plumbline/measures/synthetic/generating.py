@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+import pyarrow as pa
+
 from plumbline.measures.errors import MeasureError
 from plumbline.measures.synthetic import ground_truth
 from plumbline.measures.synthetic.detentions import write_detentions
+from plumbline.measures.synthetic.faults import Planted, plant_faults
+from plumbline.measures.synthetic.messy import as_text, make_messy
 from plumbline.measures.synthetic.mhsds import Options, write_mhsds
 from plumbline.measures.synthetic.truth import Truth
 from plumbline.measures.synthetic.voice import write_voice
@@ -43,11 +47,33 @@ class Synthesis:
     format: Format
     truth: Truth
     rows: Mapping[str, int]
+    faults: tuple[Planted, ...] = ()
 
     @property
     def total_rows(self) -> int:
         """Rows of all tables."""
         return sum(self.rows.values())
+
+
+class Dresser:
+    """Changes what is about to be written: plants faults, makes it messy. Keeps the list of what it planted."""
+
+    def __init__(self, *, seed: int, messy: bool, faults: int) -> None:
+        self._seed = seed
+        self._messy = messy
+        self._faults = faults
+        self.planted: list[Planted] = []
+
+    def dress(self, name: str, piece: int, table: pa.Table) -> pa.Table:
+        """The piece of a table as it is to be written."""
+        if self._messy:
+            table = make_messy(name, piece, table, seed=self._seed)
+        elif self._faults and piece == 0:
+            table, planted = plant_faults(name, table, each=self._faults, seed=self._seed)
+            self.planted += planted
+        elif self._faults:
+            table = as_text(table)
+        return table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +123,8 @@ def generate(
     format: Format = "parquet",
     truth: Truth | None = None,
     options: Options | None = None,
+    messy: bool = False,
+    faults: int = 0,
     hold_rows: int = ROW_GROUP,
     progress: Progress | None = None,
 ) -> Synthesis:
@@ -121,6 +149,12 @@ def generate(
         What to plant; the default is `Truth()`.
     options
         How the Mental Health Services Data Set is sent (monthly resubmissions, version 5 or 6).
+    messy
+        Write it as real systems do: other headings, date forms, stray blanks, codes without their zeros. Its
+        meaning stays the same.
+    faults
+        How many bad cells of each kind to plant in each column (in the first rows written of each table); each is
+        listed in the ground truth. The other counts there are of the extract without faults.
     hold_rows
         How many rows of a table to hold before they are written. Changes memory and speed, never a byte.
     progress
@@ -141,10 +175,15 @@ def generate(
     For checking and demonstrating only: nothing in an invented extract says anything about a real trust.
     """
     _check_request(folder, sources, rows=rows, people=people)
+    _check_dress(messy=messy, faults=faults)
     place = folder / HIDDEN
     place.mkdir(parents=True)
     planted = truth or Truth()
-    with Folder(folder, format=format, hold_rows=hold_rows) as tables, Folder(place, format=format) as hidden:
+    dresser = Dresser(seed=seed, messy=messy, faults=faults)
+    with (
+        Folder(folder, format=format, hold_rows=hold_rows, dress=dresser.dress) as tables,
+        Folder(place, format=format, mark=ground_truth.MARK) as hidden,
+    ):
         making = _Making(
             tables=tables,
             hidden=hidden,
@@ -157,6 +196,8 @@ def generate(
         )
         for source in sources:
             ground_truth.write_found(place, source, making.write(source))
+    if faults:
+        ground_truth.write_faults(place, dresser.planted)
     made = Synthesis(
         folder=folder,
         seed=seed,
@@ -164,6 +205,7 @@ def generate(
         format=format,
         truth=planted,
         rows=MappingProxyType(tables.rows()),
+        faults=tuple(dresser.planted),
     )
     _write_papers(made)
     return made
@@ -187,6 +229,13 @@ def _check_request(folder: Path, sources: Sequence[str], *, rows: int | None, pe
         raise CannotSynthesise("An extract has at least one row.")
 
 
+def _check_dress(*, messy: bool, faults: int) -> None:
+    if messy and faults:
+        raise CannotSynthesise("An extract is either messy or has faults, so that each fault can be found again.")
+    if faults < 0:
+        raise CannotSynthesise("There cannot be fewer than no faults.")
+
+
 README = """{invented}
 
 Made by Plumbline's generator, version {version}, from seed {seed}. The provider code XPL, the wards and the
@@ -202,5 +251,4 @@ def _write_papers(made: Synthesis) -> None:
     (made.folder / "truth.json").write_text(made.truth.to_json(**beside), encoding="utf-8")
     tables = "\n".join(f"{name}: {rows:,} rows" for name, rows in made.rows.items())
     text = README.format(invented=INVENTED, version=made.version, seed=made.seed, tables=tables)
-    (made.folder / "README.txt").write_text(text, encoding="utf-8")
-    (made.folder / HIDDEN / "README.txt").write_text(text, encoding="utf-8")
+    (made.folder / "README.md").write_text(text, encoding="utf-8")

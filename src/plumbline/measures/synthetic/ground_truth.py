@@ -8,6 +8,7 @@ from typing import NamedTuple
 from plumbline.measures.synthetic import careers, courses, detentions, population, restraint, staff, truth, voice
 from plumbline.measures.synthetic.columns import date_of
 from plumbline.measures.synthetic.days import month_label, year_label
+from plumbline.measures.synthetic.faults import Planted
 from plumbline.measures.synthetic.population import Cells
 from plumbline.measures.synthetic.referrals import ATTENDANCE
 from plumbline.measures.synthetic.tallies import Tally
@@ -43,16 +44,20 @@ WORDS: Mapping[str, Sequence[str]] = {
 """What the numbers of a key stand for; -1 is an empty cell."""
 
 
+MARK = "_"
+"""Before the name of each file, so that whoever opens the folder as an extract passes it by."""
+
+
 def write_found(place: Path, source: str, found: Found) -> None:
     """Write a source's population and tallies into the folder."""
     if found.cells is not None:
-        _write_population(place / f"population_{source}.csv", found.cells)
+        _write_population(place / f"{MARK}population_{source}.csv", found.cells)
     for name, tally in found.tallies.items():
         rows = [
             [*(say(key, number) for key, number in zip(tally.names, row, strict=False)), row[-1]]
             for row in tally.rows()
         ]
-        write_small(place / f"{name}.csv", (*tally.names, tally.value), rows)
+        write_small(place / f"{MARK}{name}.csv", (*tally.names, tally.value), rows)
 
 
 def say(key: str, number: int) -> str | int | date:
@@ -72,3 +77,9 @@ def _write_population(path: Path, cells: Cells) -> None:
         for code, sex, band, count in zip(cells.code, cells.sex, cells.band, cells.people, strict=True)
     ]
     write_small(path, ("ethnicity", "sex", "age_from", "age_to", "population"), rows)
+
+
+def write_faults(place: Path, planted: Sequence[Planted]) -> None:
+    """Write where each bad row is, and what becomes of it."""
+    rows = [[*fault[:4], "" if fault.cell is None else fault.cell, fault.fate] for fault in planted]
+    write_small(place / f"{MARK}faults.csv", Planted._fields, rows)

@@ -21,7 +21,7 @@ def write_patients(block: Block) -> pa.Table:
     )
     who = np.repeat(np.arange(len(patients)), versions)
     place = np.arange(len(who)) - np.repeat(np.cumsum(versions) - versions, versions)
-    month = first[who] + place * ((last_month - first) // versions)[who]
+    month = first[who] + (place * (last_month - first + 1)[who]) // versions[who]
     is_latest = place == versions[who] - 1
     ends = np.where(is_latest, columns.NO_DAY, month_starts(np.append(month[1:], month[-1])) - 1)
     was_unknown = (random.random(len(patients)) < 0.15)[who] & ~is_latest

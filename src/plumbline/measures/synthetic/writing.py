@@ -1,10 +1,11 @@
 """Puts tables into files, piece by piece, with bounded memory.
 
 Row groups are cut at a fixed length, so that the bytes don't depend on the pieces that came. Each file says that
-it is invented: Parquet in its metadata, a folder of CSV in its README.txt.
+it is invented: Parquet in its metadata, a folder of CSV in its README.md.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -13,6 +14,8 @@ import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 Format = Literal["parquet", "csv"]
+
+Dress = Callable[[str, int, pa.Table], pa.Table]
 
 ROW_GROUP = 1 << 18
 INVENTED = "Invented by Plumbline's generator. No person, trust or place in it is real."
@@ -80,18 +83,36 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 
 
 class Folder:
-    """The files of an extract in the making: opens a table's file when its first rows come."""
+    """The files of an extract in the making: opens a table's file when its first rows come.
 
-    def __init__(self, place: Path, *, format: Format, hold_rows: int = ROW_GROUP) -> None:
+    `dress` may change each piece of a table (its name, the piece's number, its rows) before it is written; `mark`
+    stands before each file's name.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        *,
+        format: Format,
+        hold_rows: int = ROW_GROUP,
+        dress: Dress | None = None,
+        mark: str = "",
+    ) -> None:
         self.place = place
         self.format = format
         self._hold_rows = hold_rows
+        self._dress = dress
+        self._mark = mark
         self._files: dict[str, TableFile] = {}
+        self._pieces: Counter[str] = Counter()
 
     def write(self, name: str, table: pa.Table) -> None:
         """Add rows to a table."""
+        if self._dress is not None:
+            table = self._dress(name, self._pieces[name], table)
+        self._pieces[name] += 1
         if name not in self._files:
-            path = self.place / f"{name}.{self.format}"
+            path = self.place / f"{self._mark}{name}.{self.format}"
             self._files[name] = TableFile(path, table.schema, hold_rows=self._hold_rows)
         self._files[name].write(table)
 
