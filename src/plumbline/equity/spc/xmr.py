@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from plumbline.equity.arrays import Flags, Floats, frozen
+from plumbline.equity.arrays import Figures, Flags, Floats, frozen
 from plumbline.equity.spc.charts import ControlChart, check_unmasked, checked_target, series_of
 from plumbline.equity.spc.many import ControlCharts, LimitColumns, SharedPhase
 from plumbline.equity.spc.names import Improvement, MovingRanges, Rule
 from plumbline.equity.spc.phases import LIMIT_WIDTH, NEAR_SHARE, Limits, Rebase, Stretch, part
 from plumbline.equity.spc.rules import Signals, Signs, deciding_sides, find_signals
-from plumbline.equity.values import Figure
 
 SCREEN_AT = 3.267
 """Mean moving ranges at or beyond which a moving range is an outlier: the upper limit of a moving range chart."""
@@ -23,7 +22,7 @@ AT_ONCE = 4096
 
 
 def xmr_chart(
-    values: Sequence[Figure] | Floats,
+    values: Figures,
     *,
     improvement: Improvement = Improvement.NEUTRAL,
     moving_ranges: MovingRanges = MovingRanges.ALL,
