@@ -5,6 +5,7 @@ Limits are the mean plus and minus 2.66 mean moving ranges. `xmr_chart` draws up
 """
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -148,7 +149,7 @@ def xmr_charts(
     return ControlCharts(
         values=frozen(rows),
         phases=phases,
-        flags=flags,
+        flags=MappingProxyType(flags),
         sides=frozen(sides),
         has_limits=frozen(has_limits),
         directions=frozen(_directions(improvement, len(rows))),
