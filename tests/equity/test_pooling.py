@@ -7,21 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from plumbline.equity.pooling import (
-    BETA,
+from plumbline.equity.pooling import BETA, FEW_NOTE, GAMMA, NO_SPREAD, WHEN_NOT, pool_rates, pool_shares
+from plumbline.equity.priors import (
     COMMON,
-    FEW_NOTE,
-    GAMMA,
     LIKELIHOOD,
     MOMENTS,
-    NO_SPREAD,
-    WHEN_NOT,
     beta_moments,
     fit_beta,
     fit_gamma,
     gamma_moments,
-    pool_rates,
-    pool_shares,
 )
 from plumbline.equity.proportions import wilson
 from plumbline.equity.rates import exact_poisson, rate
@@ -205,7 +199,7 @@ def test_credible_intervals_cover_on_average_as_often_as_they_say() -> None:
 
 
 def test_a_failed_search_falls_back_on_the_moments(monkeypatch) -> None:
-    monkeypatch.setattr("plumbline.equity.pooling._likeliest", lambda badness, start: None)
+    monkeypatch.setattr("plumbline.equity.priors._likeliest", lambda badness, start: None)
 
     rates, shares = (
         pool_rates(DEATHS.tolist(), BIRTHS.tolist(), per=1),

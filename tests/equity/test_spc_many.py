@@ -70,6 +70,16 @@ def test_a_series_with_too_few_values_has_no_chart_and_the_others_have() -> None
         charts[0]
 
 
+def test_a_series_of_nothing_has_no_chart_even_with_limits_agreed_earlier() -> None:
+    nan = float("nan")
+
+    charts = xmr_charts([[nan, nan], [nan, 1]], held=moving_range_limits(mean=0, mean_moving_range=1))
+
+    assert charts.has_limits.tolist() == [False, True]
+    assert charts.variations == (None, Variation.COMMON_CAUSE)
+    assert charts[1].last == 1
+
+
 def test_each_series_may_have_its_own_direction_and_target() -> None:
     unit = moving_range_limits(mean=0.0, mean_moving_range=1.0)
 

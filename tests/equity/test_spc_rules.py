@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plumbline.equity.spc import Rule, find_signals
@@ -23,6 +23,7 @@ def signals_of(values: list[float]) -> dict[Rule, list[int]]:
 def plainly(values: list[float]) -> dict[Rule, list[int]]:
     """The same, read off one window at a time."""
     found = {rule: [0] * len(values) for rule in Rule}
+    trends: list[list[tuple[int, int]]] = [[] for _ in values]
     for way in (1, -1):
         turned = [value * way for value in values]
         for place, value in enumerate(turned):
@@ -33,15 +34,18 @@ def plainly(values: list[float]) -> dict[Rule, list[int]]:
             if len(seven) == 7 and all(value > 0 for value in seven):
                 found[Rule.RUN][start : start + 7] = [way] * 7
             if len(seven) == 7 and all(b > a for a, b in pairwise(seven)):
-                found[Rule.TREND][start : start + 7] = [way] * 7
+                for place in range(start, start + 7):
+                    trends[place].append((start, way))
             outer = [start + place for place, value in enumerate(three) if 2 < value <= 3]
             if len(three) == 3 and len(outer) >= 2 and all(value == value for value in three):
                 for place in outer:
                     found[Rule.TWO_OF_THREE][place] = way
+    found[Rule.TREND] = [min(begun)[1] if begun else 0 for begun in trends]
     return found
 
 
 @given(points)
+@example([*range(4, -3, -1), *range(-1, 5)])
 def test_signals_are_what_reading_point_by_point_finds(values: list[float]) -> None:
     assert signals_of(values) == plainly(values)
 
@@ -69,6 +73,15 @@ def test_signals_are_what_reading_point_by_point_finds(values: list[float]) -> N
 )
 def test_the_r_packages_cases_flag_the_same_points(rule: Rule, values: list[float], expected: list[int]) -> None:
     assert signals_of(values)[rule] == expected
+
+
+def test_a_turning_point_takes_part_in_the_trend_it_ends_and_no_point_is_lost() -> None:
+    falling_then_rising = [6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6]
+
+    bottom, top = signals_of(falling_then_rising), signals_of([-x for x in falling_then_rising])
+
+    assert bottom[Rule.TREND] == [-1] * 7 + [1] * 6
+    assert top[Rule.TREND] == [1] * 7 + [-1] * 6
 
 
 def test_a_point_on_a_line_is_not_beyond_it_whatever_rounding_says() -> None:

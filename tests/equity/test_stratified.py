@@ -11,8 +11,10 @@ from hypothesis.extra import numpy as npst
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from plumbline.equity.stratified import (
+    FEW_NOTE,
     NO_EVENTS,
     NO_RATIO,
+    NOTHING,
     StratifiedComparison,
     compare_many,
     compare_strata,
@@ -176,10 +178,35 @@ def test_nothing_counted_in_the_comparator_gives_no_ratio_and_says_why() -> None
     assert found.risk_difference.value == pytest.approx(0.4)
 
 
-def test_a_difference_of_direction_within_chance_is_not_called_a_paradox() -> None:
-    found = compare([[[5, 5], [4, 5]], [[1, 9], [2, 17]]])
+def test_groups_that_never_meet_cannot_be_compared_and_that_is_said() -> None:
+    found = compare([[[4, 6], [0, 0]], [[0, 0], [3, 7]]])
 
+    assert (found.odds_ratio.value, found.risk_difference.value, found.association.p_value) == (None, None, None)
+    assert found.note == f"{NOTHING} In 2 strata one of the two groups has nobody: that adds nothing."
+
+
+def test_an_array_of_numbers_is_the_same_as_nested_lists_and_is_checked_alike() -> None:
+    array = np.array([MIGRAINE, MIGRAINE])
+    spoilt = array.astype(float)
+    spoilt[1, 0, 1, 1] = np.nan
+
+    assert compare_many(array, group="a", comparator="b") == compare_many(
+        array.tolist(), group="a", comparator="b"
+    )
+    with pytest.raises(ValueError, match="The count of the comparator in stratum 1 is nan"):
+        compare_many(spoilt, group="a", comparator="b")
+
+
+def test_a_difference_of_direction_within_chance_is_not_called_a_paradox() -> None:
+    found = compare([[[9, 11], [9, 9]], [[2, 18], [4, 32]]])
+
+    assert (found.crude_risk_ratio.value - 1) * (found.risk_ratio.value - 1) < 0
     assert found.note == ""
+
+
+def test_few_people_with_the_outcome_are_said() -> None:
+    assert compare([[[9, 50], [40, 200]]]).note == FEW_NOTE
+    assert compare([[[10, 50], [40, 200]]]).note == ""
 
 
 def test_many_comparisons_at_once_are_the_same_as_one_by_one() -> None:
@@ -197,7 +224,7 @@ def test_a_withheld_cell_withholds_its_comparison_and_no_other() -> None:
     hidden, shown = compare_many([[[[HIDDEN, 3], [4, 5]]], [[[2, 3], [4, 5]]]], group="a", comparator="b")
 
     assert (hidden.odds_ratio.value, hidden.risk_difference.lower) == (HIDDEN, HIDDEN)
-    assert hidden.association.p_value == HIDDEN
+    assert (hidden.association.p_value, hidden.association.degrees, hidden.strata_used) == (HIDDEN,) * 3
     assert shown == compare_strata([[[2, 3], [4, 5]]], group="a", comparator="b")
 
 

@@ -177,7 +177,8 @@ def proportion_funnel(
     ----------
     Spiegelhalter DJ (2005). Funnel plots for comparing institutional performance. Statistics in Medicine 24(8),
     p. 1185-1202. Spiegelhalter DJ (2005). Handling over-dispersion of performance indicators. Quality and Safety
-    in Health Care 14(5), p. 347-351. The R package FunnelPlotR computes alike.
+    in Health Care 14(5), p. 347-351. The R package FunnelPlotR computes alike, for ratios with its method "CQC";
+    its default there, "SHMI", takes logarithms and drops the outer tenths instead of pulling them in.
 
     Examples
     --------

@@ -187,7 +187,8 @@ def index_of_disparity(
     -----
     It says how unequal groups are, never who is worse off: show the groups. Chance alone lifts it above zero,
     the more the smaller the groups, and the simulated interval does not take that back; do not compare a year
-    with few people with one with many.
+    with few people with one with many. It can fall while every group's ratio to the comparator rises, and the
+    plain and the weighted index can move apart: give the ratios as well.
 
     References
     ----------

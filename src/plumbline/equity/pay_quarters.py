@@ -25,8 +25,8 @@ class PayQuarter:
 
     name: str
     people: int
-    counts: dict[str, int]
-    shares: dict[str, Estimate]
+    counts: Mapping[str, int]
+    shares: Mapping[str, Estimate]
 
 
 def pay_quarters(pay: Mapping[str, Sequence[float]], *, confidence: float = 0.95) -> tuple[PayQuarter, ...]:

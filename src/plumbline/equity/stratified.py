@@ -31,8 +31,11 @@ RISK_DIFFERENCE = "Mantel-Haenszel, Sato"
 UNALIKE_BELOW = 0.05
 """Below this p-value of the Breslow-Day-Tarone test strata are said to differ from one another."""
 
+NOTHING = "No stratum holds people of both groups, so there is nothing to compare."
 NO_RATIO = "Nothing was counted in the comparator group of any usable stratum, so there is no ratio."
 NO_EVENTS = "Nothing was counted in the group: the ratio is zero and has no interval."
+FEW = 10
+FEW_NOTE = "Fewer than 10 people with the outcome in one of the groups: read the intervals, not the ratios."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class ChiSquaredResult:
 
     name: str
     statistic: Figure
-    degrees: int
+    degrees: Figure
     p_value: Figure
 
 
@@ -65,8 +68,8 @@ class StratifiedComparison:
     homogeneity: ChiSquaredResult
     homogeneity_tarone: ChiSquaredResult
     homogeneity_woolf: ChiSquaredResult
-    strata_used: int
-    strata_left_out: int
+    strata_used: Figure
+    strata_left_out: Figure
     note: str
 
 
@@ -166,6 +169,7 @@ class _Computed:
     used: Floats
     left_out: Floats
     one_sided: Floats
+    fewest: Floats
 
 
 def _computed(numbers: Floats, z: float) -> _Computed:
@@ -190,6 +194,7 @@ def _computed(numbers: Floats, z: float) -> _Computed:
         both.sum(axis=-1),
         (filled & ~both).sum(axis=-1),
         (both & ~within.is_informative).sum(axis=-1),
+        np.minimum((within.a * both).sum(axis=-1), (within.c * both).sum(axis=-1)),
     )
 
 
@@ -222,7 +227,9 @@ def _estimate(interval: Interval, place: int, method: str) -> Estimate:
     value, lower, upper = (_number(part[place]) for part in (interval.value, interval.lower, interval.upper))
     if value is None:
         return Estimate(None, None, None, "", NO_RATIO)
-    return Estimate(value, lower, upper, "" if lower is None else method, NO_EVENTS if lower is None else "")
+    return Estimate(
+        value, lower, upper, method if lower is not None else "", "" if lower is not None else NO_EVENTS
+    )
 
 
 def _test(name: str, test: ChiSquared, place: int) -> ChiSquaredResult:
@@ -236,7 +243,7 @@ def _test(name: str, test: ChiSquared, place: int) -> ChiSquaredResult:
 
 def _sentences(found: _Computed, place: int, group: str, comparator: str) -> list[str]:
     """What the reader must know, the gravest first."""
-    sentences = []
+    sentences = [] if found.used[place] else [NOTHING]
     if _points_apart(found, place):
         less_first = found.crude_risk.value[place] < 1
         crude, within = ("less", "more") if less_first else ("more", "less")
@@ -250,6 +257,8 @@ def _sentences(found: _Computed, place: int, group: str, comparator: str) -> lis
             f"The strata differ from one another by more than chance would give ({_p_words(p_value)}): "
             "one number hides that, so show each stratum."
         )
+    if found.used[place] and found.fewest[place] < FEW:
+        sentences.append(FEW_NOTE)
     if found.left_out[place]:
         sentences.append(
             f"In {_counted(int(found.left_out[place]))} one of the two groups has nobody: that adds nothing."
@@ -281,7 +290,7 @@ def _p_words(p_value: float) -> str:
 def _withheld(reason: Withheld, group: str, comparator: str) -> StratifiedComparison:
     hidden = Estimate(reason, reason, reason, "")
     tests = {
-        key: ChiSquaredResult(name=name, statistic=reason, degrees=0, p_value=reason)
+        key: ChiSquaredResult(name=name, statistic=reason, degrees=reason, p_value=reason)
         for key, name in NAMES.items()
     }
     return StratifiedComparison(
@@ -293,14 +302,21 @@ def _withheld(reason: Withheld, group: str, comparator: str) -> StratifiedCompar
         risk_ratio=hidden,
         risk_difference=hidden,
         **tests,
-        strata_used=0,
-        strata_left_out=0,
+        strata_used=reason,
+        strata_left_out=reason,
         note="",
     )
 
 
 def _parted(tables: npt.ArrayLike) -> tuple[Floats, Sequence[Withheld | None]]:
     """Tables as numbers, with zeros where withheld, and the reason for each comparison that has such a cell."""
+    if (
+        isinstance(tables, np.ndarray)
+        and tables.ndim == 4
+        and tables.dtype.kind in "biuf"
+        and _are_counts(tables)
+    ):
+        return tables.astype(np.float64), [None] * len(tables)
     try:
         raw = np.array(tables, dtype=object)
     except ValueError as problem:
@@ -313,6 +329,13 @@ def _parted(tables: npt.ArrayLike) -> tuple[Floats, Sequence[Withheld | None]]:
     hidden = [next((cell for cell in one.flat if isinstance(cell, Withheld)), None) for one in raw]
     numbers = np.array([_count(cell, place) for place, cell in np.ndenumerate(raw)], dtype=np.float64)
     return numbers.reshape(raw.shape), hidden
+
+
+def _are_counts(tables: npt.NDArray[np.generic]) -> bool:
+    """Whether an array of numbers can be taken as a whole; if not, it is gone through cell by cell to say why."""
+    numbers = tables.astype(np.float64)
+    good = np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers))
+    return numbers.shape[2:] == (2, 2) and 0 not in numbers.shape and bool(good.all())
 
 
 def _count(cell: object, place: tuple[int, ...]) -> float:

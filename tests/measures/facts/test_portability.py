@@ -17,7 +17,7 @@ from ibis.config import Config
 from plumbline.measures.facts.registry import all_facts
 from tests.measures.facts.staff_tables import END, YEAR, YEAR_BEFORE, Row, arrow_table, clean_table, schema_of
 
-FAMILIES = ("workforce", "recruitment", "employee_relations", "voice")
+FAMILIES = ("workforce", "training", "recruitment", "employee_relations", "voice")
 FACTS = sorted(slug for slug, fact in all_facts().items() if fact.build.__module__.rpartition(".")[2] in FAMILIES)
 COMPILERS = {"duckdb": DuckDBCompiler, "postgres": PostgresCompiler, "pyspark": PySparkCompiler}
 

@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from plumbline.measures.facts.restraint import TYPE_GROUPS, build_incidents, build_interventions
+from plumbline.measures.facts.periods import periods_between
+from plumbline.measures.facts.restraint import (
+    TYPE_GROUPS,
+    build_incidents,
+    build_interventions,
+    build_restrained_inpatients,
+)
 from tests.measures.facts.hand_made import hand_made, rows_of
 
 FIRST = date(2025, 9, 1)
@@ -97,3 +103,22 @@ def test_no_code_is_of_two_kinds() -> None:
     codes = [code for group in TYPE_GROUPS.values() for code in group]
 
     assert sorted(codes) == [f"{number:02}" for number in range(1, 18)]
+
+
+def test_of_people_in_hospital_those_restrained_in_the_period_are_marked_wherever_it_was() -> None:
+    calm = LONG_STAY | {"Person_ID": "Q", "UniqWardStayID": "S3"}
+    outside = INTERVENTION | {"Person_ID": "X", "UniqRestrictiveIntIncID": "J"}
+    tables = hand_made(
+        MHS502WardStay=[LONG_STAY, NEXT_STAY, calm], MHS515RestrictiveInterventType=[INTERVENTION, outside]
+    )
+    months = periods_between("month", date(2025, 8, 1), date(2025, 9, 30))
+
+    found = rows_of(build_restrained_inpatients(tables, months), "date", "person", "unit", "is_restrained")
+
+    assert found == [
+        (date(2025, 8, 31), "P", "OAK", False),
+        (date(2025, 8, 31), "Q", "OAK", False),
+        (date(2025, 9, 30), "P", "ELM", True),
+        (date(2025, 9, 30), "P", "OAK", True),
+        (date(2025, 9, 30), "Q", "OAK", False),
+    ]

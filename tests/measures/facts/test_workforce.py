@@ -107,7 +107,7 @@ def test_a_band_is_known_by_any_of_its_names(words, band, tier) -> None:
         ({"pay_band": "Consultant"}, "medical", "consultant"),
         ({"medical_grade": "Specialty Doctor", "clinical": True}, "medical", "non-consultant career grade"),
         ({"medical_grade": "Locum"}, "medical", "other"),
-        ({"staff_group": "Medical and Dental"}, "medical", None),
+        ({"staff_group": "Medical and Dental"}, "medical", "not known"),
         ({"pay_band": "5", "clinical": True}, "clinical", None),
         (
             {"pay_band": "5", "clinical": False, "staff_group": "Nursing and Midwifery Registered"},
@@ -209,3 +209,22 @@ def test_in_a_year_that_goes_on_the_staff_are_those_of_the_day_of_the_snapshot()
     found = build("staff", staff=[post("1", snapshot=date(2025, 9, 30))])
 
     assert only(found, "person", "date", "period_start") == [("1", date(2025, 9, 30), YEAR.start)]
+
+
+def test_staff_in_post_were_trained_in_the_period_or_before() -> None:
+    staff = [post("1"), post("2"), post("3")]
+    training = [
+        {"employee": "1", "completed": date(2025, 5, 1), "kind": "Mandatory"},
+        {"employee": "1", "completed": date(2025, 5, 2), "kind": "Leadership"},
+        {"employee": "2", "completed": date(2025, 3, 31), "kind": "Anti-racism"},
+        {"employee": "3", "completed": date(2026, 4, 1), "kind": "Anti-racism"},
+        {"employee": "left", "completed": date(2025, 5, 1), "kind": "Anti-racism"},
+    ]
+
+    found = build("staff_training", staff=staff, training=training)
+
+    assert only(found, "person", "non_mandatory", "anti_racism", "anti_racism_ever") == [
+        ("1", True, False, False),
+        ("2", False, False, True),
+        ("3", False, False, False),
+    ]

@@ -32,8 +32,9 @@ def find_signals(
 
     Returns
     -------
-    One array of the shape of `values` for each rule. A rising or falling trend counts by its direction, every
-    other rule by the side of the centre. A point beyond a limit does not also count towards "two of three".
+    One array of the shape of `values` for each rule. A rising or falling trend counts by its direction (a turning
+    point by that of the trend it ends), every other rule by the side of the centre. A point beyond a limit does
+    not also count towards "two of three".
 
     Examples
     --------
@@ -51,7 +52,7 @@ def find_signals(
     before, after = values[..., :-1], values[..., 1:]
     return {
         Rule.OUTSIDE_LIMITS: _sign(above, below),
-        Rule.TREND: _sign(_trend(after > before, values.shape), _trend(after < before, values.shape)),
+        Rule.TREND: _trends(after > before, after < before, values.shape),
         Rule.TWO_OF_THREE: _sign(_two_of_three(far_above, is_there), _two_of_three(far_below, is_there)),
         Rule.RUN: _sign(_run(values > centre + slack), _run(values < centre - slack)),
     }
@@ -76,6 +77,18 @@ def _sign(up: Flags, down: Flags) -> Signs:
 
 def _run(side: Flags) -> Flags:
     return _members(_all_in_row(side, RUN_LENGTH), RUN_LENGTH, side.shape)
+
+
+def _trends(rises: Flags, falls: Flags, shape: tuple[int, ...]) -> Signs:
+    """A turning point may end one trend and begin the other: it points the way of the one that it ends."""
+    up, down = _trend(rises, shape), _trend(falls, shape)
+    signs = _sign(up, down)
+    turns = up & down
+    if turns.any():
+        came_up = np.zeros(shape, dtype=np.bool_)
+        came_up[..., 1:] = rises
+        signs[turns] = np.where(came_up[turns], 1, -1)
+    return signs
 
 
 def _trend(steps: Flags, shape: tuple[int, ...]) -> Flags:

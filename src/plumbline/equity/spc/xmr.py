@@ -142,7 +142,8 @@ def xmr_charts(
     rows = _rows(values)
     stretches = part(rows.shape[1], baseline=baseline, rebases=rebases)
     phases = tuple(_shared_phase(rows, stretch, moving_ranges, held) for stretch in stretches)
-    has_limits = np.logical_and.reduce([~np.isnan(phase.limits.mean) for phase in phases])
+    is_there = ~np.isnan(rows).all(axis=1)
+    has_limits = np.logical_and.reduce([is_there, *(~np.isnan(phase.limits.mean) for phase in phases)])
     flags, sides = _signals(rows, phases, has_limits)
     return ControlCharts(
         values=freeze(rows),

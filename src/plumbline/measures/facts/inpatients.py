@@ -58,13 +58,17 @@ def _without_overlaps(stays: ir.Table, *, until: ir.DateScalar) -> ir.Table:
 
 def build_inpatients(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a person, ward and period in which they were in that ward's beds on some day."""
+    return add_people(people_on_wards(tables, periods), tables["MHS001MPI"])
+
+
+def people_on_wards(tables: Tables, periods: Sequence[Period]) -> ir.Table:
+    """The same, before it is told who they are."""
     sent = tables["MHS502WardStay"]
     until = known_until(sent, periods)
     parts = in_each_period(ward_stays(sent), periods, start="start", end="end", until=until)
     parts = parts.mutate(date=parts.period_end)
     stayed_on = parts.end.isnull() | (parts.end > parts.period_end)
-    rows = parts.mutate(stayed_on=stayed_on).group_by(PLACE).agg(is_there_at_end=lambda t: t.stayed_on.any())
-    return add_people(rows, tables["MHS001MPI"])
+    return parts.mutate(stayed_on=stayed_on).group_by(PLACE).agg(is_there_at_end=lambda t: t.stayed_on.any())
 
 
 FACTS = (

@@ -22,6 +22,7 @@ FAMILIES: tuple[str, ...] = (
     "access",
     "recording",
     "workforce",
+    "training",
     "recruitment",
     "employee_relations",
     "voice",

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from plumbline.measures.facts.dates import days_between
-from plumbline.measures.facts.inpatients import ward_stays
+from plumbline.measures.facts.inpatients import people_on_wards, ward_stays
 from plumbline.measures.facts.people import add_people
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
@@ -87,6 +87,17 @@ def build_seclusions(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     rows = rows.mutate(duration_band=_band_of(rows))
     own = [*APART, *DURATION]
     return add_people(rows.select("person", "unit", "date", "period_start", *own), tables["MHS001MPI"])
+
+
+def build_restrained_inpatients(tables: Tables, periods: Sequence[Period]) -> ir.Table:
+    """One row a person, ward and period in hospital, and what was used on the person in that period."""
+    patients = people_on_wards(tables, periods)
+    used = _interventions(tables).select(used_on="person", day="date", group="type_group")
+    in_period = [patients.person == used.used_on, used.day.between(patients.period_start, patients.date)]
+    each = patients.left_join(used, in_period)
+    place = ["person", "unit", "period_start", "date"]
+    rows = each.group_by(place).agg(interventions=each.used_on.count())
+    return add_people(rows.mutate(is_restrained=rows.interventions > 0), tables["MHS001MPI"])
 
 
 def _interventions(tables: Tables) -> ir.Table:
@@ -212,6 +223,17 @@ FACTS = (
         uses=("MHS502WardStay",),
         columns=INTERVENTION_COLUMNS,
         build=build_interventions,
+    ),
+    Fact(
+        slug="restrained_inpatients",
+        row="a person on one ward in one period, and whether they were restrained in it",
+        needs=("MHS001MPI", "MHS502WardStay", "MHS515RestrictiveInterventType"),
+        columns={
+            "interventions": "restrictive interventions on the person that started in the period, on any ward",
+            "is_restrained": "there was one at least",
+        },
+        build=build_restrained_inpatients,
+        is_stock=True,
     ),
     Fact(
         slug="restrictive_incidents",

@@ -45,6 +45,11 @@ def one_row_each(table: ibis.Table, *, keys: Sequence[str], first: Sequence[ir.C
     return table.mutate(_place=place).filter(lambda t: t._place == 0).drop("_place")
 
 
+def by_ethnicity(table: ibis.Table) -> list[ir.Column]:
+    """An order that settles which of several rows of one person comes first, whatever the engine."""
+    return [table.ethnicity.fill_null("~").asc(), table.ethnicity_2021.fill_null("~").asc()]
+
+
 def one_assignment_each(staff: ibis.Table) -> ibis.Table:
     """One row a person and snapshot: a substantive post before bank work, then the most hours."""
     return one_row_each(staff, keys=["employee", "snapshot"], first=_main_post_first(staff))

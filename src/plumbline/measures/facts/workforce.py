@@ -6,14 +6,20 @@ Headcounts are of people, not of posts. A person with two posts is counted once,
 from collections.abc import Sequence
 
 import ibis
-import ibis.expr.types as ir
 
-from plumbline.measures.facts.pay_bands import band_of, kind_of_staff, medical_grade_of, tier_of
+from plumbline.measures.facts.pay_bands import (
+    MEDICAL,
+    NOT_KNOWN,
+    band_of,
+    kind_of_staff,
+    medical_grade_of,
+    tier_of,
+)
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
 from plumbline.measures.facts.staff_records import (
-    as_slug,
     at_last_snapshot,
+    by_ethnicity,
     ethnicity_code,
     ethnicity_recorded,
     latest_records,
@@ -27,7 +33,7 @@ STAFF_COLUMNS = {
     "band": "pay band, 1 to 9 with 8a to 8d, or vsm; “other” for other words, such as medical grades",
     "tier": "lower, middle or upper; empty for medical staff",
     "staff_kind": "clinical, non-clinical, medical or not known",
-    "medical_grade": "consultant, non-consultant career grade, trainee or other medical; empty for other staff",
+    "medical_grade": "consultant, non-consultant career grade, trainee, other medical, other or not known",
     "staff_group": "staff group in the trust's own words",
     "contract": "contract in the trust's own words",
     "bank": "whether the person has bank work only",
@@ -46,6 +52,7 @@ def build_staff(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
 def _described(posts: ibis.Table, staff: ibis.Table) -> ibis.Table:
     who = latest_records(staff).select(_person="person", _ethnicity="ethnicity", _sex="sex")
     joined = posts.left_join(who, posts.employee == who._person)
+    kind = kind_of_staff(joined)
     grade = medical_grade_of(joined.medical_grade, joined.pay_band)
     band = band_of(joined.pay_band)
     return joined.select(
@@ -57,9 +64,9 @@ def _described(posts: ibis.Table, staff: ibis.Table) -> ibis.Table:
         date=joined.date,
         period_start=joined.period_start,
         band=band,
-        tier=ibis.ifelse(grade.notnull(), ibis.null("string"), tier_of(band)),
-        staff_kind=kind_of_staff(joined),
-        medical_grade=grade,
+        tier=ibis.ifelse(kind == MEDICAL, ibis.null("string"), tier_of(band)),
+        staff_kind=kind,
+        medical_grade=ibis.coalesce(grade, ibis.ifelse(kind == MEDICAL, NOT_KNOWN, ibis.null("string"))),
         staff_group=joined.staff_group,
         contract=joined.contract,
         bank=joined.bank.fill_null(False),
@@ -76,9 +83,9 @@ def build_board_members(tables: Tables, periods: Sequence[Period]) -> ibis.Table
     each = one_row_each(
         board,
         keys=["member", "snapshot"],
-        first=[board.voting.desc(), board.executive.desc(), *_by_ethnicity(board)],
+        first=[board.voting.desc(), board.executive.desc(), *by_ethnicity(board)],
     )
-    latest = one_row_each(board, keys=["member"], first=[board.snapshot.desc(), *_by_ethnicity(board)])
+    latest = one_row_each(board, keys=["member"], first=[board.snapshot.desc(), *by_ethnicity(board)])
     who = latest.select(_member=latest.member, _ethnicity=ethnicity_code(latest), _sex=latest.sex)
     members = at_last_snapshot(each, periods)
     joined = members.left_join(who, members.member == who._member)
@@ -95,10 +102,6 @@ def build_board_members(tables: Tables, periods: Sequence[Period]) -> ibis.Table
     )
 
 
-def _by_ethnicity(table: ibis.Table) -> list[ir.Column]:
-    return [table.ethnicity.fill_null("~").asc(), table.ethnicity_2021.fill_null("~").asc()]
-
-
 def build_leavers(tables: Tables, _: Sequence[Period]) -> ibis.Table:
     """One person who left, on the day they left."""
     leavers = tables["leavers"]
@@ -109,7 +112,7 @@ def build_leavers(tables: Tables, _: Sequence[Period]) -> ibis.Table:
             leavers.voluntary.fill_null(False).desc(),
             leavers.reason.fill_null("~").asc(),
             leavers.pay_band.fill_null("~").asc(),
-            *_by_ethnicity(leavers),
+            *by_ethnicity(leavers),
         ],
     )
     joined = with_their_people(each.rename(person="employee", date="left"), tables["staff"])
@@ -123,7 +126,7 @@ def build_promotions(tables: Tables, _: Sequence[Period]) -> ibis.Table:
     each = one_row_each(
         moves,
         keys=["employee", "moved", "to_band"],
-        first=[moves.from_band.fill_null("~").asc(), *_by_ethnicity(moves)],
+        first=[moves.from_band.fill_null("~").asc(), *by_ethnicity(moves)],
     )
     joined = with_their_people(each.rename(person="employee", date="moved"), tables["staff"])
     bands = joined.mutate(from_band=band_of(joined.from_band), to_band=band_of(joined.to_band))
@@ -134,18 +137,6 @@ def build_promotions(tables: Tables, _: Sequence[Period]) -> ibis.Table:
         from_tier=tier_of(bands.from_band),
         to_tier=tier_of(bands.to_band),
     )
-
-
-def build_training(tables: Tables, _: Sequence[Period]) -> ibis.Table:
-    """One completion of one course by one person."""
-    training = tables["training"].mutate(course=tables["training"].course.fill_null(""))
-    each = one_row_each(
-        training,
-        keys=["employee", "completed", "course", "kind"],
-        first=_by_ethnicity(training),
-    )
-    joined = with_their_people(each.rename(person="employee", date="completed"), tables["staff"])
-    return joined.select(*WHO, "course", kind=as_slug(joined.kind))
 
 
 FACTS = (
@@ -193,16 +184,5 @@ FACTS = (
             "to_tier": "tier after the move",
         },
         build=build_promotions,
-    ),
-    Fact(
-        slug="training",
-        row="one completion of one course by one person",
-        needs=("training",),
-        uses=("staff",),
-        columns={
-            "course": "the course",
-            "kind": "mandatory, non-mandatory, anti-racism, … in lower case with hyphens",
-        },
-        build=build_training,
     ),
 )
