@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
+from plumbline.cli.measure_synthesise import synthesise
+
 if TYPE_CHECKING:
     from plumbline.measures.results import Run
 
@@ -126,3 +128,6 @@ def _printed(outcome: "Run", format: Format) -> str:
     if format is Format.csv:
         return printing.as_csv(outcome).rstrip("\n")
     return printing.as_table(outcome)
+
+
+measure_app.command()(_explaining(synthesise))

@@ -1,15 +1,16 @@
 """What all intervals share: the normal deviate of a confidence level, the level's own limits, and the search for
 a limit that no formula gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from scipy.optimize.elementwise import find_root
 from scipy.special import ndtri
 
-from plumbline.equity.arrays import Flags, Floats
+from plumbline.equity.arrays import Floats
 
-HALVINGS = 64
-"""Halving an interval so often leaves less of it than a float can tell apart."""
+START = 1e-9
+"""How far into the bracket the search starts: where nothing was counted, the estimate itself has no variance."""
 
 Limits = tuple[Floats, Floats]
 """Lower and upper limits."""
@@ -33,15 +34,15 @@ def one_tail(confidence: float) -> float:
     return (1 - confidence) / 2
 
 
-def search_edge(is_inside: Callable[[Floats], Flags], inside: Floats, outside: Floats) -> Floats:
-    """Where each interval ends, by halving: from a point inside it towards one at or beyond its end.
+def search_edge(
+    slack: Callable[..., Floats], inside: Floats, outside: Floats, columns: Sequence[Floats]
+) -> Floats:
+    """Where each interval ends: the point between one inside it and one at or beyond its end.
 
-    `is_inside` says of a point for each place whether it still belongs to the interval; between the two points
-    it must change once.
+    `slack(points, *columns)` says how far inside its interval each point is: above zero inside, below outside. It
+    must change its sign once between the two points.
     """
-    for _ in range(HALVINGS):
-        middle = (inside + outside) / 2
-        holds = is_inside(middle)
-        inside = np.where(holds, middle, inside)
-        outside = np.where(holds, outside, middle)
-    return (inside + outside) / 2
+    start = inside + START * (outside - inside)
+    found = find_root(slack, (start, outside), args=tuple(columns))
+    # Where the far point is still inside, the interval reaches up to it.
+    return np.where(found.success, found.x, np.where(slack(outside, *columns) >= 0, outside, inside))

@@ -203,19 +203,21 @@ def mid_p_limits(events: Floats, confidence: float) -> Limits:
     """The mid-P limits of the mean of a Poisson count; they lie within the exact ones."""
     tail = one_tail(confidence)
     lowest, highest = exact_limits(events, confidence)
-    at_least_one = np.maximum(events, 1.0)
-    lower = search_edge(
-        lambda mean: (gammainc(events + 1, mean) + gammainc(at_least_one, mean)) / 2 > tail, events, lowest
-    )
-    # Nothing was counted: there are no fewer, and half the chance of nothing makes the tail.
-    upper = search_edge(
-        lambda mean: (
-            (gammaincc(events + 1, mean) + np.where(events > 0, gammaincc(at_least_one, mean), 0)) / 2 > tail
-        ),
-        events,
-        highest,
-    )
+    some = np.maximum(events, 1.0)
+    lower = search_edge(lambda mean, count: _as_many(mean, count) - tail, some, lowest, [some])
+    upper = search_edge(lambda mean, count: _as_few(mean, count) - tail, events, highest, [events])
     return np.where(events > 0, lower, 0.0), upper
+
+
+def _as_many(mean: Floats, count: Floats) -> Floats:
+    """The chance of more than the count, and half of that of the count itself."""
+    return (gammainc(count + 1, mean) + gammainc(count, mean)) / 2
+
+
+def _as_few(mean: Floats, count: Floats) -> Floats:
+    """The chance of fewer than the count, and half of that of the count itself."""
+    fewer = np.where(count > 0, gammaincc(np.maximum(count, 1.0), mean), 0.0)
+    return (gammaincc(count + 1, mean) + fewer) / 2
 
 
 def _scaled(

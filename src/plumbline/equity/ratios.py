@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import betainc, betaincinv
 
-from plumbline.equity.arrays import Figures, Flags, Floats
+from plumbline.equity.arrays import Figures, Floats
 from plumbline.equity.coded import Coded, chosen, the_same
 from plumbline.equity.columns import Column, assemble
 from plumbline.equity.distinct import once_each
@@ -248,19 +248,20 @@ def mid_p_odds(events: Floats, other_events: Floats, confidence: float) -> Limit
     low, high = exact_odds(events, other_events, confidence)
     tail = one_tail(confidence)
     some, others = np.maximum(events, 1.0), np.maximum(other_events, 1.0)
-    observed = events / np.maximum(other_events, 1.0)
+    lower = search_edge(
+        lambda odds, *both: _as_many(odds, *both) - tail, some / others, low, [some, other_events]
+    )
+    upper = search_edge(
+        lambda odds, *both: _as_many(1 / odds, *both) - tail, some / others, high, [others, events]
+    )
+    return np.where(events > 0, lower, 0.0), upper
 
-    def as_many_or_more(odds: Floats) -> Flags:
-        share = odds / (1 + odds)
-        return (betainc(some, other_events + 1, share) + betainc(events + 1, others, share)) / 2 > tail
 
-    def as_few_or_fewer(odds: Floats) -> Flags:
-        rest = 1 / (1 + odds)
-        none = np.where(events > 0, betainc(other_events + 1, some, rest), 0.0)
-        return (none + betainc(others, events + 1, rest)) / 2 > tail
-
-    lower = search_edge(as_many_or_more, observed, low)
-    return np.where(events > 0, lower, 0.0), search_edge(as_few_or_fewer, observed, high)
+def _as_many(odds: Floats, count: Floats, rest: Floats) -> Floats:
+    """The chance that more than the count fall to one side, and half of that of the count itself."""
+    share = odds / (1 + odds)
+    more = np.where(rest > 0, betainc(count + 1, np.maximum(rest, 1.0), share), 0.0)
+    return (betainc(count, rest + 1, share) + more) / 2
 
 
 def _notes(events: Floats, other_events: Floats) -> Coded[str]:

@@ -4,11 +4,11 @@ A value is put to the counts: were it true, what would each group's proportion o
 is what was observed from that? The variance is always that under the value put, so zero needs no stand-in count.
 """
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from plumbline.equity.arrays import Flags, Floats
+from plumbline.equity.arrays import Floats
 from plumbline.equity.intervals import Limits, deviate, search_edge
 
 FARTHEST = 60.0
@@ -19,19 +19,21 @@ def proportion_difference_limits(
     hits: Floats, bases: Floats, other_hits: Floats, other_bases: Floats, *, confidence: float
 ) -> Limits:
     """Miettinen and Nurminen's limits of a difference of two proportions."""
-    z = deviate(confidence)
+    columns = (hits, bases, other_hits, other_bases)
     difference = hits / bases - other_hits / other_bases
+    slack = partial(_difference_slack, z=deviate(confidence))
+    lower = search_edge(slack, difference, np.full_like(difference, -1.0), columns)
+    return lower, search_edge(slack, difference, np.full_like(difference, 1.0), columns)
+
+
+def _difference_slack(
+    put: Floats, hits: Floats, bases: Floats, other_hits: Floats, other_bases: Floats, *, z: float
+) -> Floats:
+    other = _proportion_given_difference(hits, bases, other_hits, other_bases, put)
+    mine = np.clip(other + put, 0.0, 1.0)
     total = bases + other_bases
-    correction = total / (total - 1)
-
-    def agrees(put: Floats) -> Flags:
-        other = _proportion_given_difference(hits, bases, other_hits, other_bases, put)
-        mine = np.clip(other + put, 0.0, 1.0)
-        variance = (mine * (1 - mine) / bases + other * (1 - other) / other_bases) * correction
-        return (difference - put) ** 2 <= z * z * variance
-
-    lower = search_edge(agrees, difference, np.full_like(difference, -1.0))
-    return lower, search_edge(agrees, difference, np.full_like(difference, 1.0))
+    variance = (mine * (1 - mine) / bases + other * (1 - other) / other_bases) * total / (total - 1)
+    return z * np.sqrt(variance) - np.abs(hits / bases - other_hits / other_bases - put)
 
 
 def _proportion_given_difference(
@@ -60,19 +62,31 @@ def _proportion_given_difference(
 def proportion_ratio_limits(
     hits: Floats, bases: Floats, other_hits: Floats, other_bases: Floats, *, confidence: float
 ) -> Limits:
-    """Koopman's limits of a ratio of two proportions; infinite above where the comparator has no successes."""
-    z = deviate(confidence)
-    mine_seen, other_seen = hits / bases, other_hits / other_bases
-    value = np.divide(mine_seen, other_seen, out=np.full_like(mine_seen, np.inf), where=other_hits > 0)
+    """Koopman's limits of a ratio of two proportions.
 
-    def agrees(logarithm: Floats) -> Flags:
-        put = np.exp(logarithm)
-        other = _proportion_given_ratio(hits, bases, other_hits, other_bases, put)
-        mine = np.minimum(put * other, 1.0)
-        variance = mine * (1 - mine) / bases + put**2 * other * (1 - other) / other_bases
-        return (mine_seen - put * other_seen) ** 2 <= z * z * variance
+    The lower one is 0 where the group has no successes, the upper one infinite where the comparator has none.
+    """
+    columns = (hits, bases, other_hits, other_bases)
+    slack = partial(_ratio_slack, z=deviate(confidence))
+    none, no_comparator = hits == 0, other_hits == 0
+    some, others = np.maximum(hits, 1.0) / bases, np.maximum(other_hits, 1.0) / other_bases
+    value = np.log(some / others)
+    lowest, highest = np.full_like(value, -FARTHEST), np.full_like(value, FARTHEST)
+    # A ratio of 0 lies at the low end of its interval, an infinite one at the high end.
+    lower = search_edge(slack, np.where(no_comparator, highest, value), lowest, columns)
+    upper = search_edge(slack, np.where(none, lowest, value), highest, columns)
+    return np.where(none, 0.0, np.exp(lower)), np.where(no_comparator, np.inf, np.exp(upper))
 
-    return _ratio_ends(agrees, value)
+
+def _ratio_slack(
+    logarithm: Floats, hits: Floats, bases: Floats, other_hits: Floats, other_bases: Floats, *, z: float
+) -> Floats:
+    put = np.exp(logarithm)
+    other = _proportion_given_ratio(hits, bases, other_hits, other_bases, put)
+    mine = np.minimum(put * other, 1.0)
+    variance = mine * (1 - mine) / bases + put**2 * other * (1 - other) / other_bases
+    # Divided by the ratio put, so that both ends of so wide a scale weigh alike.
+    return (z * np.sqrt(variance) - np.abs(hits / bases - put * other_hits / other_bases)) / (1 + put)
 
 
 def _proportion_given_ratio(
@@ -87,32 +101,26 @@ def _proportion_given_ratio(
     return np.minimum(2 * constant / (linear + root), np.minimum(1.0, 1 / put))
 
 
-def _ratio_ends(agrees: Callable[[Floats], Flags], value: Floats) -> Limits:
-    """Ends on the scale of the ratio: 0 below a ratio of 0, and infinite above an infinite one."""
-    start = np.log(np.where((value > 0) & (value < np.inf), value, 1.0))
-    lowest, highest = np.full_like(value, -FARTHEST), np.full_like(value, FARTHEST)
-    # A ratio of 0 lies at the low end of its interval, an infinite one at the high end.
-    lower = search_edge(agrees, np.where(value == np.inf, highest, start), lowest)
-    upper = search_edge(agrees, np.where(value == 0, lowest, start), highest)
-    return np.where(value == 0, 0.0, np.exp(lower)), np.where(value == np.inf, np.inf, np.exp(upper))
-
-
 def rate_difference_limits(
     events: Floats, at_risk: Floats, other_events: Floats, other_at_risk: Floats, *, confidence: float
 ) -> Limits:
     """Miettinen and Nurminen's limits of a difference of two rates."""
+    columns = (events, at_risk, other_events, other_at_risk)
     z = deviate(confidence)
     difference = events / at_risk - other_events / other_at_risk
+    below = difference - _farther_than(other_events, other_at_risk, events, at_risk, z)
+    above = difference + _farther_than(events, at_risk, other_events, other_at_risk, z)
+    slack = partial(_rate_difference_slack, z=z)
+    lower = search_edge(slack, difference, below, columns)
+    return lower, search_edge(slack, difference, above, columns)
 
-    def agrees(put: Floats) -> Flags:
-        other = _rate_given_difference(events, at_risk, other_events, other_at_risk, put)
-        variance = np.maximum(other + put, 0.0) / at_risk + other / other_at_risk
-        return (difference - put) ** 2 <= z * z * variance
 
-    above = _farther_than(events, at_risk, other_events, other_at_risk, z)
-    below = _farther_than(other_events, other_at_risk, events, at_risk, z)
-    lower = search_edge(agrees, difference, difference - below)
-    return lower, search_edge(agrees, difference, difference + above)
+def _rate_difference_slack(
+    put: Floats, events: Floats, at_risk: Floats, other_events: Floats, other_at_risk: Floats, *, z: float
+) -> Floats:
+    other = _rate_given_difference(events, at_risk, other_events, other_at_risk, put)
+    variance = np.maximum(other + put, 0.0) / at_risk + other / other_at_risk
+    return z * np.sqrt(variance) - np.abs(events / at_risk - other_events / other_at_risk - put)
 
 
 def _farther_than(

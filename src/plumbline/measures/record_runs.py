@@ -31,7 +31,10 @@ METHODS: Mapping[str, str] = {
     "records-share": "shares",
     "records-count": "counts",
     "records-composition": "compositions",
+    "records-difference": "differences",
     "records-distribution": "distributions",
+    "records-pay-gap": "pay_gaps",
+    "records-disparity": "disparities",
 }
 """Where each method is computed: a module of `methods.records` with `compute(asked)`."""
 

@@ -9,30 +9,34 @@ import ibis.expr.datatypes as dt
 
 from plumbline.measures.extracts.layouts import Kind
 
-EMPTY_WORDS = ("", "NULL", "NAN", "NAT", "<NA>", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#DIV/0!")
+EMPTY_WORDS = ("NULL", "NaN", "NaT", "<NA>", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#DIV/0!")
 """What databases, statistics packages and spreadsheets write where there is nothing."""
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_NOTHING = f"(?i)^({'|'.join(word.replace('?', '[?]') for word in EMPTY_WORDS)})?$"
+_MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
+_MONTH_NAMES = "|".join(_MONTHS[place : place + 3] for place in range(0, len(_MONTHS), 3))
 _CLOCK = "([01]?[0-9]|2[0-3]):([0-5][0-9])(:([0-5][0-9])([.][0-9]+)?)?"
 _REST = "([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}:?[0-9]{2}))?)?"
+_YEAR = "(190[1-9]|19[1-9][0-9]|20[0-9]{2})"
 _MONTH_AND_DAY = (
     "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
-_LEAP_DAY = "(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))-02-29"
-_DAY = f"((19|20)[0-9]{{2}}-{_MONTH_AND_DAY}|{_LEAP_DAY})"
-"""A day that the calendar of 1900 to 2099 has, leap days included."""
+_LEAP_YEAR = "(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))"
+_DAY = f"({_YEAR}-{_MONTH_AND_DAY}|{_LEAP_YEAR}-02-29)"
+"""A day that the calendar of 1901 to 2099 has, leap days included. 1900-01-01 and 9999-12-31 are what some systems
+write for "no date"."""
+_FIRST_DAY, _LAST_DAY = "1901-01-01", "2099-12-31"
 _PARTS = "^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
-_NAMED_PARTS = "^([0-9]{1,2})[ /-]([A-Z]{3})[A-Z]*[ /-]([0-9]{4})"
-_FAR_PAST = "1900-01-01"
-"""What some systems write for "no date"."""
+_NAMED_PARTS = f"^([0-9]{{1,2}})[ /-]({_MONTH_NAMES})[A-Z]*[ /-]([0-9]{{4}})"
 
 _NUMBER = "^[+-]?([0-9]{1,15}([.][0-9]*)?|[.][0-9]+)(E[+-]?[0-9]{1,2})?$"
 _MONEY = "^£? ?[0-9]{1,3}(,[0-9]{3})*([.][0-9]+)?$"
 _WHOLE = "^[+-]?[0-9]{1,15}([.]0*)?$"
-_SHORTENED = "^[0-9]([.][0-9]+)?E[+][0-9]+$"
+_POINTED = "^-?[0-9]+[.]0+$"
+_SHORTENED = "^[0-9]([.][0-9]+)?[eE][+][0-9]+$"
 _MOST_EXACT = 1e15
-YES = ("Y", "YES", "T", "TRUE", "1")
-NO = ("N", "NO", "F", "FALSE", "0")
+_YES = "(?i)^(Y|YES|T|TRUE|1|1[.]0+)$"
+_NO = "(?i)^(N|NO|F|FALSE|0|0[.]0+)$"
 INVALID = "invalid"
 """An ethnic code that no list has: kept apart from what is missing, so that validity can be measured."""
 
@@ -45,7 +49,7 @@ def as_filled(cell: ibis.Value) -> ibis.Value:
     if not kind.is_string():
         return cell
     trimmed = cell.replace("\u00a0", " ").strip()
-    return ibis.cases((~trimmed.upper().isin(EMPTY_WORDS), trimmed))
+    return ibis.cases((~trimmed.re_search(_NOTHING), trimmed))
 
 
 def as_text(cell: ibis.Value) -> ibis.Value:
@@ -81,7 +85,7 @@ def read_native(kind: Kind, cell: ibis.Value) -> ibis.Value | None:
 
 def read_text(text: ibis.Value) -> ibis.Value:
     """The text as it is; "123.0" is 123, as a spreadsheet's identifier; 1.2E+15 has lost digits and is wrong."""
-    return ibis.cases((~text.upper().re_search(_SHORTENED), without_point(text)))
+    return ibis.cases((text.re_search(_SHORTENED), ibis.null("string")), else_=without_point(text))
 
 
 def read_code(text: ibis.Value, *, width: int | None) -> ibis.Value:
@@ -107,29 +111,24 @@ def read_date(text: ibis.Value, *, is_month_first: bool = False) -> ibis.Value:
 
     A time zone after the time is left aside: the day is the one that is written.
     """
-    iso = _kept(text.re_search(f"^{_DAY}{_REST}$"), text.substr(0, 10))
-    other = ibis.cases((iso.isnull(), _year_first(text, is_month_first=is_month_first)))
-    day = ibis.coalesce(iso, _kept(other.re_search(f"^{_DAY}$"), other))
-    return _kept(day != _FAR_PAST, day).cast("date")
+    other = _year_first(text, is_month_first=is_month_first)
+    is_iso = text.re_search(f"^{_DAY}{_REST}$")
+    return ibis.cases((is_iso, text.substr(0, 10)), (other.re_search(f"^{_DAY}$"), other)).cast("date")
 
 
 def _year_first(text: ibis.Value, *, is_month_first: bool) -> ibis.Value:
     month, day = (1, 2) if is_month_first else (2, 1)
     upper = text.upper()
-    named = upper.re_extract(_NAMED_PARTS, 2)
-    number = ibis.cases(*((named == name, f"{place:02}") for place, name in enumerate(_MONTHS, start=1)))
+    number = (ibis.literal(_MONTHS).find(upper.re_extract(_NAMED_PARTS, 2)) / 3 + 1).cast("int64").cast("string")
     return ibis.cases(
-        (text.re_search(f"{_PARTS}{_REST}$"), _join_day(text, _PARTS, _two(text.re_extract(_PARTS, month)), day)),
+        (text.re_search(f"{_PARTS}{_REST}$"), _join_day(text, _PARTS, text.re_extract(_PARTS, month), day)),
         (upper.re_search(f"{_NAMED_PARTS}{_REST}$"), _join_day(upper, _NAMED_PARTS, number, 1)),
-        (
-            text.re_search("^[0-9]{8}$"),
-            text.substr(0, 4) + "-" + text.substr(4, 2) + "-" + text.substr(6, 2),
-        ),
+        (text.re_search("^[0-9]{8}$"), text.re_replace("^(....)(..)(..)$", r"\1-\2-\3")),
     )
 
 
 def _join_day(text: ibis.Value, parts: str, month: ibis.Value, day: int) -> ibis.Value:
-    return text.re_extract(parts, 3) + "-" + month + "-" + _two(text.re_extract(parts, day))
+    return text.re_extract(parts, 3) + "-" + _two(month) + "-" + _two(text.re_extract(parts, day))
 
 
 def _two(digits: ibis.Value) -> ibis.Value:
@@ -147,8 +146,7 @@ def read_time(text: ibis.Value) -> ibis.Value:
 
 def read_yes_no(text: ibis.Value) -> ibis.Value:
     """Yes or no, in the ways that systems write it."""
-    word = without_point(text.upper())
-    return ibis.cases((word.isin(YES), True), (word.isin(NO), False))
+    return ibis.cases((text.re_search(_YES), True), (text.re_search(_NO), False))
 
 
 def read_ethnic_2001(text: ibis.Value) -> ibis.Value:
@@ -168,7 +166,7 @@ def read_ethnic_2021(text: ibis.Value) -> ibis.Value:
     number = code.re_replace("^(ONS-)?0?", "")
     return ibis.cases(
         (code.isnull() | (code == "-8"), ibis.null("string")),
-        (code.isin(("Z", "99")), code),
+        ((code == "Z") | (code == "99"), code),
         (number.re_search("^([1-9]|1[0-9])$"), ibis.literal("ons-") + number),
         else_=INVALID,
     )
@@ -176,7 +174,7 @@ def read_ethnic_2021(text: ibis.Value) -> ibis.Value:
 
 def without_point(text: ibis.Value) -> ibis.Value:
     """A number as a spreadsheet or statistics package writes it ("2.0"), without its point."""
-    return ibis.cases((text.re_search("^-?[0-9]+[.]0+$"), text.re_replace("[.]0+$", "")), else_=text)
+    return ibis.cases((text.re_search(_POINTED), text.re_replace("[.]0+$", "")), else_=text)
 
 
 def _is_whole(number: ibis.Value) -> ibis.Value:
@@ -185,7 +183,7 @@ def _is_whole(number: ibis.Value) -> ibis.Value:
 
 
 def _within_centuries(day: ibis.Value) -> ibis.Value:
-    return _kept((day > ibis.date(_FAR_PAST)) & (day <= ibis.date("2099-12-31")), day)
+    return _kept((day >= ibis.date(_FIRST_DAY)) & (day <= ibis.date(_LAST_DAY)), day)
 
 
 def _kept(fits: ibis.Value, value: ibis.Value) -> ibis.Value:

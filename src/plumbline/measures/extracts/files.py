@@ -64,7 +64,7 @@ def look_at(path: Path) -> DataFile:
     if path.suffix.casefold() in (".xlsx", ".xls", ".xlsm", ".ods"):
         raise BadInput([Problem(path.name, "is a workbook. Save each sheet as “CSV UTF-8”.")])
     text = _head_of(path)
-    delimiter = max(DELIMITERS, key=lambda mark: len(_first_row(path, text, mark)))
+    delimiter = max(DELIMITERS, key=lambda mark: _count_headings(text, mark))
     return DataFile(path=path, headings=tuple(_first_row(path, text, delimiter)), delimiter=delimiter)
 
 
@@ -97,9 +97,21 @@ def _decode_either(head: bytes) -> str:
         return head.decode("cp1252", errors="replace")
 
 
+def _count_headings(text: str, delimiter: str) -> int:
+    """How many headings a delimiter parts; none where it leaves a quote in the middle of one."""
+    try:
+        return len(_read_row(text, delimiter))
+    except csv.Error:
+        return 0
+
+
+def _read_row(text: str, delimiter: str) -> Sequence[str]:
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+
+
 def _first_row(path: Path, text: str, delimiter: str) -> Sequence[str]:
     try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+        return _read_row(text, delimiter)
     except csv.Error as error:
         raise BadInput([Problem(path.name, "has a badly quoted heading.", 1)]) from error
 

@@ -13,7 +13,20 @@ from plumbline.measures.facts.periods import Period
 Tables = Mapping[str, ibis.Table]
 """Clean tables of an extract by their layout's name, each with every column of its layout."""
 
-FAMILIES: tuple[str, ...] = ("events", "mental_health_act")
+FAMILIES: tuple[str, ...] = (
+    "events",
+    "mental_health_act",
+    "inpatients",
+    "restraint",
+    "hospital_spells",
+    "access",
+    "recording",
+    "workforce",
+    "training",
+    "recruitment",
+    "employee_relations",
+    "voice",
+)
 """Modules of this package that hold facts, each in its `FACTS`."""
 
 

@@ -91,10 +91,15 @@ class FactTables:
                 f"has no {' and no '.join(missing)}."
             )
         tables = {name: self._table_or_empty(name) for name in (*fact.needs, *fact.uses)}
-        return fact.build(tables, periods_between(kind, window.start, window.end))
+        return fact.build(tables, _within(window, periods_between(kind, window.start, window.end)))
 
     def _table_or_empty(self, name: str) -> ibis.Table:
         return self.extract.table(name) if self.extract.has(name) else empty_table(name)
+
+
+def _within(window: Period, periods: Sequence[Period]) -> list[Period]:
+    """The periods without the days outside the window: a stock of a year that has just begun is that of today."""
+    return [Period(max(each.start, window.start), min(each.end, window.end), each.label) for each in periods]
 
 
 def empty_table(name: str) -> ibis.Table:

@@ -20,6 +20,8 @@ from plumbline.measures.facts.registry import Fact
 from plumbline.measures.record_parts import Condition, Counting, Distinct, Scalar, Sum, Tally
 
 AGE_BAND = "age_band"
+NOT_KNOWN = "not known"
+"""What an empty cell is called where counts are split by its column."""
 _PERIOD = "period_key"
 _LAST = "last_day"
 _AMOUNT = "amount"
@@ -184,7 +186,7 @@ def _cell(row: Mapping[str, Any], kind: str, split: Iterable[str], times: float)
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "not known" if value is None else str(value)
+    return NOT_KNOWN if value is None else str(value)
 
 
 def _number(value: Any, times: float) -> Number:

@@ -43,6 +43,34 @@ def observe(
     )
 
 
+def with_standardised(observation: Observation, allowed: Estimate | None) -> Observation:
+    """The observation with its standardised rate beside it, where there is one."""
+    if allowed is None:
+        return observation
+    return replace(
+        observation,
+        standardised=allowed.value,
+        standardised_lower=allowed.lower,
+        standardised_upper=allowed.upper,
+        standardised_method=allowed.method or None,
+        note=" ".join(filter(None, [observation.note, allowed.note])),
+    )
+
+
+def with_adjusted_ratio(observation: Observation, within: Estimate | None) -> Observation:
+    """The observation with the ratio within strata beside the plain one, where there is one."""
+    if within is None:
+        return observation
+    return replace(
+        observation,
+        adjusted_ratio=within.value,
+        adjusted_ratio_lower=within.lower,
+        adjusted_ratio_upper=within.upper,
+        adjusted_ratio_method=within.method or None,
+        note=" ".join(filter(None, [observation.note, within.note])),
+    )
+
+
 def unit_of(asked: Asked, line: Line) -> str:
     """The part of the organisation that the line is about; empty for all of it."""
     return next(iter(asked.unit_of(line.place)), "")

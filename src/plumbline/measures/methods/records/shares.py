@@ -3,9 +3,10 @@
 from plumbline.equity.proportions import wilson
 from plumbline.equity.ratios import proportion_ratio
 from plumbline.measures.errors import BadInput, Problem
+from plumbline.measures.methods.records.adjusting import compare_within, find_strata
 from plumbline.measures.methods.records.asking import Asked
 from plumbline.measures.methods.records.lines import Line, count_halves, lines_of
-from plumbline.measures.methods.records.observing import observe, scaled
+from plumbline.measures.methods.records.observing import observe, scaled, with_adjusted_ratio
 from plumbline.measures.results import Observation
 
 
@@ -18,8 +19,11 @@ def compute(asked: Asked) -> tuple[Observation, ...]:
     ratios = proportion_ratio(
         hits, bases, [line.other_numerator for line in lines], [line.other_denominator for line in lines]
     )
+    strata = find_strata(asked)
     return tuple(
-        observe(asked, line, scaled(share, asked.definition.per), ratio)
+        with_adjusted_ratio(
+            observe(asked, line, scaled(share, asked.definition.per), ratio), compare_within(line, strata)
+        )
         for line, share, ratio in zip(lines, shares, ratios, strict=True)
     )
 
