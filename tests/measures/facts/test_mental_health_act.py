@@ -55,7 +55,8 @@ def test_an_extract_without_rows_gives_facts_without_rows(fact) -> None:
 def test_short_term_orders_are_the_places_of_safety_and_holding_powers_that_stand_for_themselves() -> None:
     story = (
         "section 136 from 1 May 09:00 to 1 May 20:00; hospital from 1 May 20:00; "
-        "section 2 from 1 May 20:00 to 20 May; section 5(4) from 25 May 08:00; section 5(2) from 25 May 10:00 to 26 May"
+        "section 2 from 1 May 20:00 to 20 May; section 5(4) from 25 May 08:00; "
+        "section 5(2) from 25 May 10:00 to 26 May"
     )
 
     orders = rows_of("short_term_orders", story, "date", "section", "category")
@@ -198,7 +199,8 @@ def test_what_is_sent_again_is_counted_once_as_it_was_last_sent_in_any_order_of_
         {
             "person": "p", "ethnicity": "N", "sex": "2", "age": 41, "unit": None, "date": date(2025, 5, 1),
             "category": "A", "section": "2", "legal_status": "02", "prior_section": None, "spell": "s",
-            "on_admission": True, "led_to_cto": False, "provider": "RW1", "ended": date(2025, 7, 9), "episode": "e",
+            "on_admission": True, "led_to_cto": False, "provider": "RW1", "ended": date(2025, 7, 9),
+            "episode": "e",
         }
     ]  # fmt: skip
 
