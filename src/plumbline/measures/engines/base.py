@@ -1,7 +1,8 @@
 """What an engine must be able to do for an extract to be read and computed with it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import ibis
@@ -12,6 +13,10 @@ class Engine(ABC):
 
     name: str
     memory_limit: str
+    folder: Path
+    """A temporary folder that only this engine's user may read; wiped when the engine closes."""
+    errors: tuple[type[Exception], ...]
+    """What it raises where a file cannot be read. Their text may hold cells: it is never shown or logged."""
 
     @abstractmethod
     def read_csv(self, paths: Sequence[Path], *, columns: Sequence[str], delimiter: str = ",") -> ibis.Table:
@@ -35,6 +40,11 @@ class Engine(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give everything back; what was kept is gone."""
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """While it lasts, a file's rows come in the file's order, so that they can be numbered."""
+        yield
 
     def __enter__(self) -> "Engine":
         return self

@@ -6,10 +6,13 @@ fetched: no extension is loaded or installed, and no address on a network is rea
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 
 from plumbline.measures.engines.base import Engine
@@ -32,17 +35,19 @@ class DuckDB(Engine):
     """
 
     name = "duckdb"
+    errors = (duckdb.Error,)
 
     def __init__(
         self, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS, temporary: Path | None = None
     ) -> None:
         self.memory_limit = memory_limit
         self.folder = Path(tempfile.mkdtemp(prefix="plumbline-", dir=temporary))  # mkdtemp: mode 0700
+        self._wipe = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._views = 0
         try:
             self.connection = self._connect(threads)
         except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._wipe()
             raise
 
     def _connect(self, threads: int) -> Any:
@@ -90,7 +95,16 @@ class DuckDB(Engine):
         try:
             self.connection.disconnect()
         finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._wipe()
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """See `Engine.in_order`."""
+        self.connection.raw_sql("SET preserve_insertion_order = true")
+        try:
+            yield
+        finally:
+            self.connection.raw_sql("SET preserve_insertion_order = false")
 
     def _new_name(self) -> str:
         self._views += 1

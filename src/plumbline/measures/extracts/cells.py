@@ -23,8 +23,8 @@ _MONTH_AND_DAY = (
 )
 _LEAP_YEAR = "(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))"
 _DAY = f"({_YEAR}-{_MONTH_AND_DAY}|{_LEAP_YEAR}-02-29)"
-"""A day that the calendar of 1901 to 2099 has, leap days included. 1900-01-01 and 9999-12-31 are what some systems
-write for "no date"."""
+"""A day that the calendar of 1901 to 2099 has, leap days included. 1900-01-01 and 9999-12-31 are what some
+systems write for "no date"."""
 _FIRST_DAY, _LAST_DAY = "1901-01-01", "2099-12-31"
 _PARTS = "^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
 _NAMED_PARTS = f"^([0-9]{{1,2}})[ /-]({_MONTH_NAMES})[A-Z]*[ /-]([0-9]{{4}})"
@@ -106,29 +106,40 @@ def read_decimal(text: ibis.Value) -> ibis.Value:
     return _kept(plain.upper().re_search(_NUMBER), plain).cast("float64")
 
 
-def read_date(text: ibis.Value, *, is_month_first: bool = False) -> ibis.Value:
-    """A day that exists: 2025-04-03, 03/04/2025, 3 April 2025, 20250403, each with or without a time of day.
+def read_date(text: ibis.Value) -> ibis.Value:
+    """A day that exists: 2025-04-03, 03/04/2025 (in April), 3 April 2025, 20250403, with or without a time.
 
     A time zone after the time is left aside: the day is the one that is written.
     """
-    other = _year_first(text, is_month_first=is_month_first)
+    other = _year_first(text)
     is_iso = text.re_search(f"^{_DAY}{_REST}$")
     return ibis.cases((is_iso, text.substr(0, 10)), (other.re_search(f"^{_DAY}$"), other)).cast("date")
 
 
-def _year_first(text: ibis.Value, *, is_month_first: bool) -> ibis.Value:
-    month, day = (1, 2) if is_month_first else (2, 1)
+def _year_first(text: ibis.Value) -> ibis.Value:
     upper = text.upper()
     number = (ibis.literal(_MONTHS).find(upper.re_extract(_NAMED_PARTS, 2)) / 3 + 1).cast("int64").cast("string")
     return ibis.cases(
-        (text.re_search(f"{_PARTS}{_REST}$"), _join_day(text, _PARTS, text.re_extract(_PARTS, month), day)),
-        (upper.re_search(f"{_NAMED_PARTS}{_REST}$"), _join_day(upper, _NAMED_PARTS, number, 1)),
-        (text.re_search("^[0-9]{8}$"), text.re_replace("^(....)(..)(..)$", r"\1-\2-\3")),
+        (text.re_search(f"{_PARTS}{_REST}$"), _join_day(text, _PARTS, text.re_extract(_PARTS, 2))),
+        (upper.re_search(f"{_NAMED_PARTS}{_REST}$"), _join_day(upper, _NAMED_PARTS, number)),
+        (text.re_search("^[0-9]{8}$"), _dashed(text)),
     )
 
 
-def _join_day(text: ibis.Value, parts: str, month: ibis.Value, day: int) -> ibis.Value:
-    return text.re_extract(parts, 3) + "-" + _two(month) + "-" + _two(text.re_extract(parts, day))
+def _dashed(digits: ibis.Value) -> ibis.Value:
+    return digits.substr(0, 4) + "-" + digits.substr(4, 2) + "-" + digits.substr(6, 2)
+
+
+def _join_day(text: ibis.Value, parts: str, month: ibis.Value) -> ibis.Value:
+    return text.re_extract(parts, 3) + "-" + _two(month) + "-" + _two(text.re_extract(parts, 1))
+
+
+def with_day_first(text: ibis.Value) -> ibis.Value:
+    """A date that stands month first ("12/31/2025") as one that stands day first; other texts as they are."""
+    trimmed = text.strip()
+    month, day, year = (trimmed.re_extract(_PARTS, place) for place in (1, 2, 3))
+    rest = trimmed.re_replace(_PARTS, "")
+    return ibis.cases((trimmed.re_search(_PARTS), day + "/" + month + "/" + year + rest), else_=text)
 
 
 def _two(digits: ibis.Value) -> ibis.Value:

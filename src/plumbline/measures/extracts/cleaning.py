@@ -45,14 +45,14 @@ _WRONG: Mapping[Kind, str] = {
     "text": "is a number that a spreadsheet has shortened",
     "whole": "is not a whole number",
     "decimal": "is not a number",
-    "date": "is not a date of this or the last century",
+    "date": "is not a date from 1901 to 2099",
     "time": "is not a time",
     "yes-no": "is not yes or no",
 }
 EMPTY = "is empty"
 
 
-def clean(layout_table: TableLayout, raw: ibis.Table, *, is_month_first: bool = False) -> ibis.Table:
+def clean(layout_table: TableLayout, raw: ibis.Table) -> ibis.Table:
     """The table's columns with clean, typed cells, and what was wrong with each row.
 
     Parameters
@@ -62,8 +62,6 @@ def clean(layout_table: TableLayout, raw: ibis.Table, *, is_month_first: bool = 
     raw
         The table under the layout's column names, each column of any type. Columns that are missing read as
         empty; columns that the layout does not know (a count of rows, a file's number) are carried along.
-    is_month_first
-        Whether 03/04/2025 is the fourth of March.
 
     Returns
     -------
@@ -76,7 +74,7 @@ def clean(layout_table: TableLayout, raw: ibis.Table, *, is_month_first: bool = 
     -----
     Rows that repeat one another are not dropped here: that depends on more than the row.
     """
-    read = _read_cells(layout_table, raw, is_month_first=is_month_first)
+    read = _read_cells(layout_table, raw)
     judged = _judge_cells(layout_table, read)
     return _settle(layout_table, judged, others=_others(layout_table, raw))
 
@@ -103,25 +101,20 @@ def _wrong(name: str) -> str:
     return f"{name} wrong"
 
 
-def _read_cells(layout_table: TableLayout, raw: ibis.Table, *, is_month_first: bool) -> ibis.Table:
+def _read_cells(layout_table: TableLayout, raw: ibis.Table) -> ibis.Table:
     filled = typed(layout_table, raw)
     filled = filled.mutate(**{name: cells.as_filled(filled[name]) for name in layout_table.columns})
     return filled.mutate(
-        **{
-            _value(name): _read_cell(column, filled[name], is_month_first=is_month_first)
-            for name, column in layout_table.columns.items()
-        }
+        **{_value(name): _read_cell(column, filled[name]) for name, column in layout_table.columns.items()}
     )
 
 
-def _read_cell(column: Column, cell: ibis.Value, *, is_month_first: bool) -> ibis.Value:
+def _read_cell(column: Column, cell: ibis.Value) -> ibis.Value:
     native = cells.read_native(column.kind, cell)
     if native is not None:
         return native
     if column.kind == "code":
         return cells.read_code(cells.as_text(cell), width=column.width)
-    if column.kind == "date":
-        return cells.read_date(cells.as_text(cell), is_month_first=is_month_first)
     return _READ[column.kind](cells.as_text(cell))
 
 

@@ -31,12 +31,14 @@ class Column(BaseModel):
     least: float | None = Field(default=None, alias="from")
     most: float | None = Field(default=None, alias="to")
     after: str | None = None
+    codes: tuple[Words, ...] = ()
+    """Every code that the national list has. Another code is kept, and said."""
     aliases: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "Column":
-        if self.width is not None and self.kind != "code":
-            raise ValueError("`width` is for codes")
+        if (self.width is not None or self.codes) and self.kind != "code":
+            raise ValueError("`width` and `codes` are for codes")
         if self.after is not None and self.kind != "date":
             raise ValueError("`after` is for dates")
         if (self.least is not None or self.most is not None) and self.kind not in ("whole", "decimal"):
@@ -201,14 +203,30 @@ def find_table(headings: Sequence[str], file: str, *, source: str | None = None)
     return first
 
 
+def named_table(file: str, *, source: str | None = None) -> TableLayout | None:
+    """The table that a file is named after, or None."""
+    return next((table for table in tables_of(source) if is_named_after(file, table)), None)
+
+
 def is_named_after(file: str, table: TableLayout) -> bool:
-    """Whether a file's name is the table's: whole, or with numbers and months about it.
+    """Whether a file's name is the table's: whole, or with numbers about it, or beginning with its MHSDS number.
 
     >>> is_named_after("MHS401_MHActPeriod 2025-04.csv", find_layout("MHS401MHActPeriod"))
     True
     """
-    stem = plain(file.rpartition(".")[0] or file)
-    return re.sub(r"[0-9]+", "", stem) == re.sub(r"[0-9]+", "", plain(table.name)) or _begins_with(stem, table)
+    code = _MHSDS_CODE.match(table.name)
+    if code is not None and plain(file).startswith(code.group().casefold()):
+        return True
+    return without_numbers(file) == without_numbers(table.name)
+
+
+def without_numbers(file: str) -> str:
+    """A file's name without its ending, numbers and marks: what stays the same from month to month.
+
+    >>> without_numbers("Leavers_2025-04.csv")
+    'leavers'
+    """
+    return re.sub(r"[0-9]+", "", plain(re.sub(r"[.][A-Za-z]+$", "", file)))
 
 
 def _is_unread(file: str) -> bool:
@@ -216,16 +234,12 @@ def _is_unread(file: str) -> bool:
     return code is not None and not any(table.name.startswith(code.group().upper()) for table in tables_of())
 
 
-def _begins_with(stem: str, table: TableLayout) -> bool:
-    code = _MHSDS_CODE.match(table.name)
-    return code is not None and stem.startswith(code.group().casefold())
-
-
 def _nearest_problem(matches: Iterable[Match], headings: Sequence[str], file: str) -> Problem:
     nearest = max(matches, key=lambda match: (len(match.places) - len(match.missing), len(match.places)))
     found = ", ".join(heading.strip() or "(no name)" for heading in headings) or "none"
-    if not nearest.places:
-        return Problem(file, f"is no table that Plumbline knows. Its headings: {found}.", 1)
+    if not nearest.places:  # the first row may be somebody's record, so it is not shown
+        what = f"is no table that Plumbline knows: none of its {len(headings)} headings is known."
+        return Problem(file, f"{what} The first row must hold the headings.", 1)
     lacks = ", ".join(nearest.missing)
     what = (
         f"looks most like {nearest.table.name} ({nearest.table.title}), and lacks {lacks}. Its headings: {found}."

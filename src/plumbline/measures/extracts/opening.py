@@ -13,10 +13,13 @@ from plumbline.measures.engines.base import Engine
 from plumbline.measures.engines.duckdb import DuckDB
 from plumbline.measures.errors import BadInput, Problem
 from plumbline.measures.extracts.cells import read_native
-from plumbline.measures.extracts.checking import check_table
-from plumbline.measures.extracts.files import DataFile, find_files, look_at
-from plumbline.measures.extracts.layouts import find_layout, find_table
-from plumbline.measures.extracts.parts import Part, union_parts
+from plumbline.measures.extracts.checking import MOST_REJECTED, check_table, explain
+from plumbline.measures.extracts.finding import Contents, find_contents
+from plumbline.measures.extracts.layouts import find_layout
+from plumbline.measures.extracts.mapping import ColumnMapping, load_mapping
+from plumbline.measures.extracts.parts import union_parts
+from plumbline.measures.extracts.preparing import Prepared, prepare
+from plumbline.measures.extracts.rejects import write_rejects
 from plumbline.measures.extracts.reports import ExtractReport, TableReport
 from plumbline.measures.extracts.scanning import Edges, may_scan, scan_table
 
@@ -26,13 +29,12 @@ Progress = Callable[[str], None]
 class Extract:
     """An open extract. Made by `open_extract`, and closed at the end of its `with`."""
 
-    def __init__(
-        self, parts: dict[str, list[Part]], *, engine: Engine, owns_engine: bool, unread: Sequence[Problem]
-    ) -> None:
-        self._parts = parts
+    def __init__(self, contents: Contents, *, engine: Engine, owns_engine: bool, most_rejected: float) -> None:
+        self._contents = contents
         self.engine = engine
         self._owns_engine = owns_engine
-        self._unread = tuple(unread)
+        self._most_rejected = most_rejected
+        self._prepared: dict[str, Prepared] = {}
         self._clean: dict[str, ibis.Table] = {}
         self._reports: dict[str, TableReport] = {}
         self._scans: dict[tuple[object, ...], ibis.Table] = {}
@@ -41,29 +43,29 @@ class Extract:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that it holds."""
-        return tuple(self._parts)
+        return tuple(dict.fromkeys((*self._contents.parts, *self._contents.refused)))
 
     def has(self, name: str) -> bool:
-        """Whether it holds a table."""
-        return name in self._parts
+        """Whether it holds a table. Reading one that holds a fault says which."""
+        return name in self.tables
 
     def raw(self, name: str) -> ibis.Table:
         """The table as it came, under the layout's column names: for those who group before they clean.
 
-        Cells are text from CSV and have their own types from Parquet; a column that no file has is NULL.
+        Cells are text from CSV and have their own types from Parquet; a column that no file has is NULL. Rows are
+        neither checked nor counted in the report; `cleaning.clean` may be applied to what they are grouped to.
         """
-        return union_parts(self._parts_of(name), self.engine)
+        return union_parts(self._prepare(name).parts, self.engine)
 
     def table(self, name: str) -> ibis.Table:
         """The clean table: exactly the layout's columns, good rows only, none twice. Read on first use.
 
-        Raises `BadInput` where the table is not there, or where too much of it is wrong.
+        Raises `BadInput` where the table is not there, is damaged, or where too much of it is wrong.
         """
         if name not in self._clean:
-            if self.progress is not None:
-                self.progress(f"Reading {name}")
-            parts = self._parts_of(name)
-            self._clean[name], self._reports[name] = check_table(find_layout(name), parts, engine=self.engine)
+            self._clean[name], self._reports[name] = check_table(
+                find_layout(name), self._prepare(name), engine=self.engine, most_rejected=self._most_rejected
+            )
         return self._clean[name]
 
     def dates(self, name: str, column: str) -> ibis.Table:
@@ -81,24 +83,50 @@ class Extract:
         layout = find_layout(name)
         if name in self._clean or not may_scan(layout, self.raw(name), columns):
             return None
-        kept = f"scan_{len(self._scans)}_{name}"
-        key = (name, tuple(columns), tuple(sorted((column, tuple(edges[column])) for column in edges)))
+        key = (name, tuple(columns), tuple(sorted((column, tuple(begins)) for column, begins in edges.items())))
         if key not in self._scans:
             self._scans[key], self._reports[name] = scan_table(
-                layout, self._parts_of(name), engine=self.engine, columns=columns, edges=edges, name=kept
+                layout,
+                self._prepare(name),
+                engine=self.engine,
+                columns=columns,
+                edges=edges,
+                name=f"scan_{len(self._scans)}_{name}",
+                most_rejected=self._most_rejected,
             )
         return self._scans[key]
 
-    def _parts_of(self, name: str) -> list[Part]:
-        if name not in self._parts:
-            what = f"is not in this extract. It holds: {', '.join(self._parts)}."
-            raise BadInput([Problem(name, what), *self._unread])
-        return self._parts[name]
+    def _prepare(self, name: str) -> Prepared:
+        if name in self._contents.refused:
+            raise BadInput(self._contents.refused[name])
+        if name not in self._contents.parts:
+            what = f"is not in this extract. It holds: {', '.join(self.tables)}."
+            raise BadInput([Problem(name, what), *self._contents.unread])
+        if name not in self._prepared:
+            if self.progress is not None:
+                self.progress(f"Reading {name}")
+            self._prepared[name] = prepare(self._contents.parts[name], self.engine)
+        return self._prepared[name]
 
     @property
     def report(self) -> ExtractReport:
         """What has been read so far, and what was found."""
-        return ExtractReport(tables=tuple(self._reports.values()), unread=self._unread)
+        return ExtractReport(tables=tuple(self._reports.values()), unread=self._contents.unread)
+
+    def write_rejects(self, folder: Path) -> tuple[Path, ...]:
+        """Write the rows that were left out or repaired, one CSV a table that has any, for those who mend them.
+
+        The files hold records of people, and only their owner may read them. Raises `BadInput` where the folder
+        is within the extract.
+        """
+        if folder.resolve().is_relative_to(self._contents.place.resolve()):
+            raise BadInput([Problem(folder.name, "is within the extract itself; name another folder.")])
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        bad = [name for name, report in self._reports.items() if report.faults]
+        targets = tuple(folder / f"{name}_rejects.csv" for name in bad)
+        for name, target in zip(bad, targets, strict=True):
+            write_rejects(find_layout(name), self._prepare(name).parts, self.engine, target)
+        return targets
 
     def close(self) -> None:
         """Forget everything and wipe what was kept on disk."""
@@ -108,16 +136,29 @@ class Extract:
     def __enter__(self) -> "Extract":
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        try:
+            refusal = self._explain(error)
+        finally:
+            self.close()
+        if refusal is not None:
+            raise refusal from None  # the engine's own words may hold cells
+
+    def _explain(self, error: BaseException | None) -> BadInput | None:
+        """Why the engine stopped, where somebody was reading a raw table."""
+        if not isinstance(error, self.engine.errors):
+            return None
+        return explain([part for prepared in self._prepared.values() for part in prepared.parts])
 
 
 def open_extract(
     place: Path | str,
     *,
     source: str | None = None,
+    mapping: ColumnMapping | Path | None = None,
     engine: Engine | None = None,
     progress: Progress | None = None,
+    most_rejected: float = MOST_REJECTED,
 ) -> Extract:
     """Open a folder of CSV and Parquet files, or one file.
 
@@ -127,37 +168,26 @@ def open_extract(
         The folder or the file.
     source
         Which source its tables belong to, such as "mhsds"; left out: any, found from the headings.
+    mapping
+        A saved column mapping, or the file that it was saved to.
     engine
         What to compute with; the caller closes it. Left out: an embedded DuckDB that closes with the extract.
     progress
         Told in words what is being read.
+    most_rejected
+        The share of a table's rows, from 0 to 1, that may be left out before the table is refused.
 
     Raises
     ------
     BadInput
-        Where no file is a table that Plumbline knows, or one that is named after a table is not it.
+        Where no file is a table that Plumbline knows, with the reason for every file.
+    BadDefinition
+        Where the mapping cannot be used, or there is no such source.
     """
-    parts, unread = _find_parts(Path(place), source)
-    extract = Extract(parts, engine=engine or DuckDB(), owns_engine=engine is None, unread=unread)
+    known = load_mapping(mapping) if isinstance(mapping, Path) else mapping
+    contents = find_contents(Path(place), source=source, mapping=known)
+    extract = Extract(
+        contents, engine=engine or DuckDB(), owns_engine=engine is None, most_rejected=most_rejected
+    )
     extract.progress = progress
     return extract
-
-
-def _find_parts(place: Path, source: str | None) -> tuple[dict[str, list[Part]], list[Problem]]:
-    parts: dict[str, list[Part]] = {}
-    unread: list[Problem] = []
-    for path in find_files(place):
-        try:
-            part = _part_of(look_at(path), source)
-        except BadInput as bad:
-            unread.extend(bad.problems)
-        else:
-            parts.setdefault(part.table.name, []).append(part)
-    if not parts:
-        raise BadInput(unread)
-    return parts, unread
-
-
-def _part_of(file: DataFile, source: str | None) -> Part:
-    match = find_table(file.headings, file.name, source=source)
-    return Part(file=file, table=match.table, places=match.places)

@@ -1,12 +1,13 @@
 """One file's part in one table, as an Ibis table under the layout's column names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import ibis
 
 from plumbline.measures.engines.base import Engine
-from plumbline.measures.extracts.cells import as_text
+from plumbline.measures.extracts.cells import as_text, with_day_first
 from plumbline.measures.extracts.cleaning import TYPES
 from plumbline.measures.extracts.files import DataFile
 from plumbline.measures.extracts.layouts import TableLayout
@@ -17,20 +18,47 @@ FILE = "_file"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A file, the table it is part of, and where the table's columns stand in it (counted from 0)."""
+    """A file, the table it is part of, and where the table's columns stand in it (counted from 0).
+
+    `values` says what a trust's own words for a column's codes mean; `is_month_first` how its dates are written.
+    """
 
     file: DataFile
     table: TableLayout
     places: Mapping[str, int]
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_month_first: bool = False
+    read_from: Path | None = None
+    """A copy that is read in the file's place, where its letters had to be rewritten."""
+
+    def with_copy(self, copy: Path) -> "Part":
+        """The same part, read from a copy."""
+        return replace(self, read_from=copy)
 
     def read(self, engine: Engine) -> ibis.Table:
-        """The columns that the file has, under the layout's names, cells as they came."""
+        """The columns that the file has, under the layout's names; only `values` and month-first dates differ."""
+        given = self._given(engine)
+        headings = given.columns
+        return given.select(
+            **{name: self._cell(name, given[headings[place]]) for name, place in self.places.items()}
+        )
+
+    def _given(self, engine: Engine) -> ibis.Table:
+        path = self.read_from or self.file.path
         if self.file.delimiter is None:
-            given = engine.read_parquet([self.file.path])
-            return given.select(**{name: given[place] for name, place in self.places.items()})
+            return engine.read_parquet([path])
         columns = [f"column {place}" for place in range(len(self.file.headings))]
-        given = engine.read_csv([self.file.path], columns=columns, delimiter=self.file.delimiter)
-        return given.select(**{name: given[f"column {place}"] for name, place in self.places.items()})
+        return engine.read_csv([path], columns=columns, delimiter=self.file.delimiter)
+
+    def _cell(self, name: str, cell: ibis.Value) -> ibis.Value:
+        if name in self.values:
+            text = as_text(cell)
+            word = text.strip().upper()
+            known = ((word == said.strip().upper(), meant) for said, meant in self.values[name].items())
+            return ibis.cases(*known, else_=text)
+        if self.is_month_first and self.table.columns[name].kind == "date" and cell.type().is_string():
+            return with_day_first(cell)
+        return cell
 
 
 def union_parts(parts: Sequence[Part], engine: Engine, *, numbered: bool = False) -> ibis.Table:
@@ -48,11 +76,11 @@ def _alike(tables: Sequence[ibis.Table], layout_table: TableLayout) -> list[ibis
     columns = layout_table.columns
     types = {name: {str(table[name].type()) for table in tables if name in table.columns} for name in columns}
     agreed = {name: next(iter(types[name])) if len(types[name]) == 1 else "string" for name in columns}
-    agreed |= {name: TYPES[columns[name].kind] for name in columns if not types[name]}
+    agreed |= {name: TYPES[columns[name].kind] for name in columns if not types[name] or types[name] == {"null"}}
     return [table.select(**{name: _as(table, name, agreed[name]) for name in columns}) for table in tables]
 
 
 def _as(table: ibis.Table, name: str, kind: str) -> ibis.Value:
-    if name not in table.columns:
+    if name not in table.columns or table[name].type().is_null():
         return ibis.null(kind)
     return as_text(table[name]) if kind == "string" else table[name]

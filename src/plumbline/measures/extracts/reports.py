@@ -4,11 +4,12 @@ Holds row numbers and columns, never a cell.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from plumbline.measures.errors import Problem
+from plumbline.measures.results import Source
 from plumbline.measures.tables import hash_of
 
 
@@ -50,11 +51,14 @@ class Fault:
     """Whether the row was left out; otherwise only the cell was left blank."""
 
     def __str__(self) -> str:
-        rows = f"{self.rows:,} row{'' if self.rows == 1 else 's'}"
-        shown = ", ".join(str(row) for row in self.examples)
-        place = f" (row {shown})" if self.rows == 1 else f" (among them {shown})" if shown else ""
         fate = "left out" if self.is_rejected else "the cell was left blank"
-        return f"{self.file}: {self.what} in {rows}{place}; {fate}."
+        return f"{self.file}: {self.what} in {self._where()}; {fate}."
+
+    def _where(self) -> str:
+        shown = ", ".join(str(row) for row in self.examples)
+        if self.rows == len(self.examples):
+            return f"row{'' if self.rows == 1 else 's'} {shown}"
+        return f"{self.rows:,} rows, such as {shown}" if shown else f"{self.rows:,} rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +66,36 @@ class TableReport:
     """What reading one table found."""
 
     table: str
+    title: str
     files: tuple[FileReport, ...]
     rejected: int
+    """Rows left out because a cell that is needed is empty or wrong."""
     repaired: int
-    duplicates: int
+    """Rows used with at least one wrong cell left blank."""
+    duplicates: int = 0
+    """Rows left out because they repeat another."""
     faults: tuple[Fault, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def finish(self, *, duplicates: int, warnings: tuple[str, ...]) -> "TableReport":
+        """The report with what is known only when the table has been kept."""
+        return replace(self, duplicates=duplicates, warnings=warnings)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What a figure's working says about these files. Reads each file through for its hash."""
+        return tuple(
+            Source(
+                name=file.name,
+                title=self.title,
+                publisher="The organisation's own records",
+                licence="Not for publication",
+                url="",
+                published="",
+                sha256=file.sha256,
+            )
+            for file in self.files
+        )
 
     @property
     def rows_read(self) -> int:
@@ -82,11 +110,15 @@ class TableReport:
     @property
     def problems(self) -> tuple[str, ...]:
         """Everything that a reader should know, in sentences."""
-        repeats = (f"{self.table}: {self.duplicates:,} rows repeat another and were left out.",)
+        rows = "1 row repeats" if self.duplicates == 1 else f"{self.duplicates:,} rows repeat"
+        repeats = (f"{self.table}: {rows} another and {'was' if self.duplicates == 1 else 'were'} left out.",)
         return tuple(str(fault) for fault in self.faults) + (repeats if self.duplicates else ()) + self.warnings
 
     def __str__(self) -> str:
-        head = f"{self.table}: {self.used:,} of {self.rows_read:,} rows were used, {self.rejected:,} left out."
+        head = (
+            f"{self.table}: {self.rows_read:,} rows read, {self.used:,} used, "
+            f"{self.rejected + self.duplicates:,} left out, {self.repaired:,} repaired."
+        )
         return "\n".join((head, *(f"  {problem}" for problem in self.problems)))
 
 
@@ -102,6 +134,11 @@ class ExtractReport:
     def rows_read(self) -> int:
         """Rows in all files that were read."""
         return sum(table.rows_read for table in self.tables)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What a figure's working says about every file that was read."""
+        return tuple(source for table in self.tables for source in table.sources)
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 import ibis
 
 from plumbline.measures.engines.base import Engine
-from plumbline.measures.extracts.checking import ROWS, Tally, report_on
+from plumbline.measures.extracts.checking import Tally, report_on
 from plumbline.measures.extracts.cleaning import REJECTED, REPAIRED, clean, typed
 from plumbline.measures.extracts.layouts import Column, TableLayout
-from plumbline.measures.extracts.parts import FILE, Part, union_parts
+from plumbline.measures.extracts.parts import FILE, union_parts
+from plumbline.measures.extracts.preparing import Prepared
 from plumbline.measures.extracts.reports import TableReport
 
 WEIGHT = "rows_counted"
@@ -25,18 +26,19 @@ Edges = Mapping[str, Sequence[int]]
 
 def scan_table(
     layout_table: TableLayout,
-    parts: Sequence[Part],
+    prepared: Prepared,
     *,
     engine: Engine,
     columns: Sequence[str],
     edges: Edges,
     name: str,
+    most_rejected: float,
 ) -> tuple[ibis.Table, TableReport]:
     """The clean combinations of some columns, with how many rows have each, and what reading them found.
 
     Parameters
     ----------
-    layout_table, parts, engine
+    layout_table, prepared, engine
         What the table is, its files, and what to compute with.
     columns
         The columns whose values matter. The others are not read: they come out empty. A date is told apart by
@@ -45,28 +47,28 @@ def scan_table(
         Columns of whole numbers that need only be told apart by bands: they come out as the band's beginning.
     name
         What the engine keeps the result under.
+    most_rejected
+        The share of rows that may be left out before the table is refused, with `BadInput`.
 
     Notes
     -----
     For tables whose dates are dates already (see `may_scan`). Repeated rows are not dropped.
     """
-    raw = union_parts(parts, engine, numbered=True)
+    raw = union_parts(prepared.parts, engine, numbered=True)
     wanted = tuple(dict.fromkeys((*columns, *layout_table.needed)))
     coarse = {column: _coarse(layout_table.columns[column], raw[column], edges.get(column)) for column in wanted}
     grouped = raw.group_by(_file=raw[FILE], **coarse).aggregate(**{WEIGHT: raw.count()})
-    # Only what was read is cleaned: the rest would be empty columns with a long list of rules.
-    narrow = layout_table.model_copy(
-        update={
-            "columns": {column: layout_table.columns[column] for column in wanted},
-            "identity": (),
-            "tells": (),
-        }
-    )
+    narrow = _narrowed(layout_table, wanted)
     kept = engine.materialise(clean(narrow, grouped), name)
-    good = typed(layout_table, kept.filter(kept[REJECTED].isnull()).drop(FILE, REJECTED, REPAIRED))
-    tallies = _tally(kept)
-    used = sum(tally.rows for tally in tallies if not tally.rejected)
-    return good, report_on(layout_table, parts, tallies, used=used)
+    report = report_on(narrow, prepared.parts, _tally(kept), engine=engine, most_rejected=most_rejected)
+    good = kept.filter(kept[REJECTED].isnull()).drop(FILE, REJECTED, REPAIRED)
+    return typed(layout_table, good), report.finish(duplicates=0, warnings=prepared.told)
+
+
+def _narrowed(layout_table: TableLayout, columns: Sequence[str]) -> TableLayout:
+    """The layout of what is read: cleaning empty columns would only make a long query."""
+    told = {column: layout_table.columns[column] for column in columns}
+    return layout_table.model_copy(update={"columns": told, "identity": (), "tells": ()})
 
 
 def may_scan(layout_table: TableLayout, raw: ibis.Table, columns: Sequence[str]) -> bool:
@@ -90,5 +92,5 @@ def _coarse(column: Column, cell: ibis.Value, edges: Sequence[int] | None) -> ib
 
 
 def _tally(kept: ibis.Table) -> list[Tally]:
-    grouped = kept.group_by(FILE, REJECTED, REPAIRED).agg(**{ROWS: kept[WEIGHT].sum()})
+    grouped = kept.group_by(FILE, REJECTED, REPAIRED).agg(rows=kept[WEIGHT].sum())
     return [Tally(*row.values()) for row in grouped.to_pyarrow().to_pylist()]

@@ -1,7 +1,7 @@
 """Comparisons that allow for what groups differ in anyway, such as age or pay band.
 
-Shares are compared within strata, by Mantel and Haenszel's risk ratio; rates by direct standardisation, to everyone
-in the extract. Either stands beside the plain figure, never in its place.
+Shares are compared within strata, by Mantel and Haenszel's risk ratio; rates by direct standardisation to all who
+are in the extract. Either stands beside the plain figure, never in its place.
 """
 
 from collections.abc import Mapping, Sequence
