@@ -14,8 +14,7 @@ from datetime import date, datetime
 
 import ibis.expr.types as ir
 
-from plumbline.measures.facts.periods import month_of
-from plumbline.measures.facts.stocks import month_number
+from plumbline.measures.facts.spans import month_number
 from tests.measures.facts.clean_tables import clean_tables
 
 CODES = {
@@ -55,7 +54,7 @@ def _add(rows: Rows, person: str, event: str) -> None:
     told = row(said, f"{person}/{place}", details)
     sent = _said(details, "last sent for ")
     rows[name].append(
-        {"Person_ID": person, "UniqMonthID": month_number(month_of(day(f"1 {sent}") or date.min)), **told}
+        {"Person_ID": person, "UniqMonthID": month_number(day(f"1 {sent}") or date.min), **told}
         if sent
         else {"Person_ID": person, **told}
     )
@@ -81,6 +80,12 @@ def _spell(said: re.Match[str], number: str, details: list[str]) -> Cells:
         "MethAdmMHHospProvSpell": _said(details, "method "),
         "DestOfDischHospProvSpell": _said(details, "leaving for "),
     }  # fmt: skip
+
+
+def _ward(said: re.Match[str], number: str, details: list[str]) -> Cells:
+    spell = f"{number.split('/')[0]}/{_said(details, 'in stay ')}s"
+    dates = {"StartDateWardStay": day(said["start"]), "EndDateWardStay": day(said["end"])}
+    return {"UniqWardStayID": f"{number}w", "UniqHospProvSpellID": spell, "WardCode": said["what"][-1], **dates}
 
 
 def _referral(said: re.Match[str], number: str, details: list[str]) -> Cells:
@@ -111,6 +116,8 @@ def _conditional_discharge(said: re.Match[str], number: str, details: list[str])
 TABLES = {
     "hospital": ("MHS501HospProvSpell", _spell),
     "referral": ("MHS101Referral", _referral),
+    "ward A": ("MHS502WardStay", _ward),
+    "ward B": ("MHS502WardStay", _ward),
     "order": ("MHS404CommTreatOrder", _order),
     "recall": ("MHS405CommTreatOrderRecall", _recall),
     "conditional discharge": ("MHS403ConditionalDischarge", _conditional_discharge),

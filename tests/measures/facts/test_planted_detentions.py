@@ -21,6 +21,7 @@ NAMES = (
     "MHS404CommTreatOrder",
     "MHS405CommTreatOrderRecall",
     "MHS501HospProvSpell",
+    "MHS502WardStay",
 )
 
 
