@@ -64,8 +64,13 @@ def look_at(path: Path) -> DataFile:
     if path.suffix.casefold() in (".xlsx", ".xls", ".xlsm", ".ods"):
         raise BadInput([Problem(path.name, "is a workbook. Save each sheet as “CSV UTF-8”.")])
     text = _head_of(path)
-    delimiter = max(DELIMITERS, key=lambda mark: len(_first_row(path, text, mark)))
-    return DataFile(path=path, headings=tuple(_first_row(path, text, delimiter)), delimiter=delimiter)
+    rows = {mark: _first_row(text, mark) for mark in DELIMITERS}
+    delimiter = max(rows, key=lambda mark: len(rows[mark]))
+    if not rows[delimiter]:
+        raise BadInput(
+            [Problem(path.name, "has no heading that can be read: its first row is empty or badly quoted.", 1)]
+        )
+    return DataFile(path=path, headings=tuple(rows[delimiter]), delimiter=delimiter)
 
 
 def _parquet_headings(path: Path) -> tuple[str, ...]:
@@ -97,11 +102,12 @@ def _decode_either(head: bytes) -> str:
         return head.decode("cp1252", errors="replace")
 
 
-def _first_row(path: Path, text: str, delimiter: str) -> Sequence[str]:
+def _first_row(text: str, delimiter: str) -> Sequence[str]:
+    """The first row as this delimiter parts it; empty where its quotes then make no sense."""
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
-    except csv.Error as error:
-        raise BadInput([Problem(path.name, "has a badly quoted heading.", 1)]) from error
+    except csv.Error:
+        return []
 
 
 def check_encoding(path: Path) -> Encoding:
