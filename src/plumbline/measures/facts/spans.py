@@ -11,11 +11,15 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from plumbline.measures.facts.periods import Period, day_of
-from plumbline.measures.facts.stocks import FIRST_YEAR, MONTHS_IN_A_YEAR, month_number
+from plumbline.measures.facts.periods import (
+    FIRST_YEAR,
+    MONTHS_IN_A_YEAR,
+    MONTHS_TO_APRIL,
+    Period,
+    month_number,
+)
 
 ONE_DAY = timedelta(days=1)
-MONTHS_TO_APRIL = 3
 
 
 def period_table(periods: Sequence[Period]) -> ir.Table:
@@ -24,8 +28,8 @@ def period_table(periods: Sequence[Period]) -> ir.Table:
         "period_start": [period.start for period in periods],
         "period_end": [period.end for period in periods],
         "day_after": [period.end + ONE_DAY for period in periods],
-        "first_month": [month_number(day_of(period.start)) for period in periods],
-        "last_month": [month_number(period) for period in periods],
+        "first_month": [month_number(period.start) for period in periods],
+        "last_month": [month_number(period.end) for period in periods],
     }
     kinds = [pa.date32()] * 3 + [pa.int64()] * 2
     schema = pa.schema(list(zip(columns, kinds, strict=True)))
