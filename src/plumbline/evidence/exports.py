@@ -26,7 +26,14 @@ PROVENANCE = (
     "run",
     "file_sha256",
 )
-HEAD = (*WORKING, *PLACE, *FIGURES, "withheld", *(f"{name}_withheld" for name in FIGURES if name != "value"), *PROVENANCE)
+HEAD = (
+    *WORKING,
+    *PLACE,
+    *FIGURES,
+    "withheld",
+    *(f"{name}_withheld" for name in FIGURES if name != "value"),
+    *PROVENANCE,
+)
 
 
 def rows_of(run: MeasureRun, observations: Iterable[Observation], hashes: str) -> Iterator[dict[str, Any]]:
