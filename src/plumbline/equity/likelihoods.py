@@ -112,9 +112,8 @@ class RelativeLikelihoods:
                 f"({ratio.value.why}); that does not mean zero."
             )
         if ratio.value is None:
-            return (
-                f"How likely {who.group} were to {who.event}, beside {who.comparator}, cannot be said as a ratio."
-            )
+            least = self._least(ratio)
+            return f"{who.group} and {who.comparator}: no ratio of how likely they were to {who.event}{least}."
         return (
             f"{who.group} were {ratio.value:.2f} times as likely as {who.comparator} to {who.event} "
             f"({self.confidence * 100:g}% interval {ratio.lower:.2f} to {ratio.upper:.2f})."
@@ -139,9 +138,7 @@ class RelativeLikelihoods:
         if standing is not Standing.CROSSES:
             where = {Standing.INSIDE: "inside", Standing.BELOW: "below", Standing.ABOVE: "above"}[standing]
             return f"The whole interval lies {where} {band}."
-        return (
-            f"The interval crosses the edge of {band}: these numbers do not settle on which side the ratio lies."
-        )
+        return f"The interval crosses the edge of {band}: on which side the ratio lies is not settled."
 
 
 def relative_likelihoods(

@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 import ibis.expr.types as ir
 
-from plumbline.measures.facts.spans import month_number
+from plumbline.measures.facts.periods import month_number
 from tests.measures.facts.clean_tables import clean_tables
 
 CODES = {

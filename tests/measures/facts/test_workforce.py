@@ -215,7 +215,8 @@ def test_staff_in_post_were_trained_in_the_period_or_before() -> None:
     staff = [post("1"), post("2"), post("3")]
     training = [
         {"employee": "1", "completed": date(2025, 5, 1), "kind": "Mandatory"},
-        {"employee": "1", "completed": date(2025, 5, 2), "kind": "Leadership"},
+        {"employee": "1", "completed": date(2025, 5, 2), "kind": "Non mandatory"},
+        {"employee": "2", "completed": date(2025, 5, 2), "kind": "Leadership"},
         {"employee": "2", "completed": date(2025, 3, 31), "kind": "Anti-racism"},
         {"employee": "3", "completed": date(2026, 4, 1), "kind": "Anti-racism"},
         {"employee": "left", "completed": date(2025, 5, 1), "kind": "Anti-racism"},
@@ -228,3 +229,11 @@ def test_staff_in_post_were_trained_in_the_period_or_before() -> None:
         ("2", False, False, True),
         ("3", False, False, False),
     ]
+
+
+def test_quarters_of_pay_hold_as_many_people_each_and_nobody_whose_pay_is_not_known() -> None:
+    staff = [post(str(number), hourly_pay=10.0 + number) for number in range(8)] + [post("9")]
+
+    found = build("staff", staff=staff)
+
+    assert only(found, "pay_quarter") == [(q,) for q in ("1", "1", "2", "2", "3", "3", "4", "4", None)]

@@ -13,7 +13,8 @@ from plumbline.measures.facts.registry import Fact, Tables
 from plumbline.measures.facts.staff_records import as_slug, by_ethnicity, one_row_each, with_their_people
 from plumbline.measures.facts.workforce import WHO, build_staff
 
-MANDATORY = "mandatory"
+NON_MANDATORY = ("non-mandatory", "cpd")
+"""Kinds that are not mandatory for certain; whether an anti-racism or leadership course is, a trust decides."""
 ANTI_RACISM = "anti-racism"
 
 
@@ -36,7 +37,7 @@ def build_staff_training(tables: Tables, periods: Sequence[Period]) -> ibis.Tabl
     joined = staff.left_join(done, (staff.person == done._who) & (done._day <= staff.date))
     in_period = joined._day >= joined.period_start
     marked = joined.mutate(
-        _non_mandatory=(in_period & (joined.kind != MANDATORY)).fill_null(False),
+        _non_mandatory=(in_period & joined.kind.isin(NON_MANDATORY)).fill_null(False),
         _anti_racism=(in_period & (joined.kind == ANTI_RACISM)).fill_null(False),
         _anti_racism_ever=(joined.kind == ANTI_RACISM).fill_null(False),
     )
@@ -68,7 +69,7 @@ FACTS = (
             "tier": "lower, middle or upper; empty for medical staff",
             "staff_kind": "clinical, non-clinical, medical or not known",
             "bank": "whether the person has bank work only",
-            "non_mandatory": "whether they completed a course in the period that is not of the kind mandatory",
+            "non_mandatory": "whether they completed a course of the kind non-mandatory or cpd in the period",
             "anti_racism": "whether they completed an anti-racism course in the period",
             "anti_racism_ever": "whether they completed one in the period or before, as far back as is known",
         },

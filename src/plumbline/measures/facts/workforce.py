@@ -6,6 +6,7 @@ Headcounts are of people, not of posts. A person with two posts is counted once,
 from collections.abc import Sequence
 
 import ibis
+import ibis.expr.types as ir
 
 from plumbline.measures.facts.pay_bands import (
     MEDICAL,
@@ -29,6 +30,7 @@ from plumbline.measures.facts.staff_records import (
 )
 
 WHO = ("person", "ethnicity", "sex", "age", "unit", "date")
+QUARTERS = 4
 STAFF_COLUMNS = {
     "band": "pay band, 1 to 9 with 8a to 8d, or vsm; “other” for other words, such as medical grades",
     "tier": "lower, middle or upper; empty for medical staff",
@@ -39,6 +41,7 @@ STAFF_COLUMNS = {
     "bank": "whether the person has bank work only",
     "fte": "hours as a part of full time",
     "hourly_pay": "hourly pay in pounds",
+    "pay_quarter": "1 for the lowest paid quarter of all whose pay is known, to 4 for the highest",
     "start": "the day the person started",
     "ethnicity_recorded": "stated, not stated, not known, invalid or missing",
 }
@@ -72,9 +75,19 @@ def _described(posts: ibis.Table, staff: ibis.Table) -> ibis.Table:
         bank=joined.bank.fill_null(False),
         fte=joined.fte,
         hourly_pay=joined.hourly_pay,
+        pay_quarter=_pay_quarter(joined),
         start=joined.start,
         ethnicity_recorded=ethnicity_recorded(joined._ethnicity),
     )
+
+
+def _pay_quarter(posts: ibis.Table) -> ir.Column:
+    """Four quarters of as many people each, by hourly pay; people of the same pay in the order of their numbers."""
+    same_day = ibis.window(
+        group_by=[posts.date, posts.hourly_pay.isnull()], order_by=[posts.hourly_pay, posts.employee]
+    )
+    quarter = (ibis.ntile(QUARTERS).over(same_day) + 1).cast("string")
+    return ibis.ifelse(posts.hourly_pay.isnull(), ibis.null("string"), quarter)
 
 
 def build_board_members(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
