@@ -99,9 +99,8 @@ class RelativeLikelihoods:
 
     def sentence(self, place: int) -> str:
         """One ratio in words: both groups, the interval, the counts, small numbers, and the band."""
-        parts = [self._finding(self.ratios[place]), self._counted(place), self.ratios[place].note]
-        if self.standings[place] is not Standing.UNKNOWN:
-            parts.append(self._beside_band(place))
+        ratio = self.ratios[place]
+        parts = [self._finding(ratio), self._counted(place), ratio.note, self.beside_band(place)]
         return " ".join(part for part in parts if part)
 
     def _finding(self, ratio: Estimate) -> str:
@@ -132,7 +131,10 @@ class RelativeLikelihoods:
         who = self.comparison
         return f"Counted: {hits:,} of {bases:,} {who.group}, {other_hits:,} of {other_bases:,} {who.comparator}."
 
-    def _beside_band(self, place: int) -> str:
+    def beside_band(self, place: int) -> str:
+        """Where the interval of one ratio lies beside the band, in words; empty where there is no interval."""
+        if self.standings[place] is Standing.UNKNOWN:
+            return ""
         band = f"the {self.band.name} ({self.band.lower:.2f} to {self.band.upper:.2f})"
         standing = self.standings[place]
         if standing is not Standing.CROSSES:

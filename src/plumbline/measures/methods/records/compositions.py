@@ -6,8 +6,8 @@ People of whom no group is known stay in both totals, as the Workforce Race Equa
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plumbline.equity.proportion_ratios import fitting_proportion_ratio
 from plumbline.equity.proportions import wilson
-from plumbline.equity.ratios import proportion_ratio
 from plumbline.equity.values import Estimate
 from plumbline.measures.methods.records.asking import Asked
 from plumbline.measures.methods.records.counting import Number
@@ -43,7 +43,9 @@ def compute(asked: Asked) -> tuple[Observation, ...]:
     pairs = pairs_of(asked)
     parts, totals = [pair.line.numerator for pair in pairs], [pair.line.denominator for pair in pairs]
     shares = wilson(parts, totals)
-    ratios = proportion_ratio(parts, totals, [pair.whole for pair in pairs], [pair.whole_all for pair in pairs])
+    ratios = fitting_proportion_ratio(
+        parts, totals, [pair.whole for pair in pairs], [pair.whole_all for pair in pairs]
+    )
     return tuple(
         _observed(asked, pair, scaled(share, asked.definition.per), ratio)
         for pair, share, ratio in zip(pairs, shares, ratios, strict=True)
