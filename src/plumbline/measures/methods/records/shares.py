@@ -33,7 +33,7 @@ def compute(asked: Asked) -> tuple[Observation, ...]:
 
 
 def beside_the_band(asked: Asked, line: Line) -> str:
-    """For a relative likelihood: whether its interval lies within the four-fifths band, which is not confirmed."""
+    """For a relative likelihood: where its interval lies beside the four-fifths band, which is not confirmed."""
     likelihood = asked.records.likelihood
     if likelihood is None or line.other is None:
         return ""
