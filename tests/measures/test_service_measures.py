@@ -49,7 +49,7 @@ def test_it_can_be_split_by_unit(records: OpenRecords, slug: str) -> None:
     whole, split = _run(records, slug), records.run(slug, by=["unit"])
 
     assert _numerators(split) == _numerators(whole)
-    assert len({each.unit for each in split.observations}) > 1
+    assert len({each.organisation_unit for each in split.observations}) > 1
 
 
 def test_interventions_of_all_groups_and_years_are_those_that_were_planted(
