@@ -12,6 +12,7 @@ from plumbline.measures.record_parts import Catchment
 from plumbline.measures.record_runs import OpenRecords, open_records
 from plumbline.measures.results import Run
 from plumbline.measures.synthetic import generate
+from plumbline.measures.synthetic.ground_truth import MARK
 
 PREFIXES = ("restraint-", "inpatient-", "access-", "recording-")
 MEASURES = [
@@ -92,7 +93,7 @@ def _numerators(run: Run) -> Counter[str]:
 
 def _planted(folder: Path, name: str, period: int, *, only: tuple[str, str] | None = None) -> Counter[str]:
     found: Counter[str] = Counter()
-    with (folder / "ground_truth" / f"mhsds_{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "ground_truth" / f"{MARK}mhsds_{name}.csv").open(encoding="utf-8", newline="") as file:
         heading, *rows = csv.reader(file)
     for row in rows:
         if only is None or row[heading.index(only[0])] == only[1]:

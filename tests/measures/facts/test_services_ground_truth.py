@@ -16,6 +16,7 @@ from plumbline.measures.facts.access import OUTCOMES
 from plumbline.measures.facts.periods import Period, financial_year_of, month_of, periods_between
 from plumbline.measures.facts.registry import find_fact
 from plumbline.measures.synthetic import Truth, generate
+from plumbline.measures.synthetic.ground_truth import MARK
 
 PEOPLE = 4_000
 TRUTH = Truth()
@@ -25,10 +26,14 @@ MONTHS = periods_between("month", TRUTH.first_day, TRUTH.last_day)
 Cells = Counter[tuple[str, ...]]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["as the data set has it", "as systems write it"])
+def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The same extract twice: in Parquet under the data set's headings; in CSV with other headings and dates."""
     made = tmp_path_factory.mktemp("invented") / "extract"
-    generate(made, seed=11, people=PEOPLE, sources=("mhsds",))
+    is_messy = request.param == "as systems write it"
+    generate(
+        made, seed=11, people=PEOPLE, sources=("mhsds",), format="csv" if is_messy else "parquet", messy=is_messy
+    )
     return made
 
 
@@ -41,7 +46,7 @@ def extract(folder: Path) -> Iterator[Extract]:
 @pytest.fixture
 def planted(folder: Path):
     def read(name: str) -> Cells:
-        with (folder / "ground_truth" / f"mhsds_{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (folder / "ground_truth" / f"{MARK}mhsds_{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
         return Counter({tuple(key): int(amount) for *key, amount in rows})
 
