@@ -71,13 +71,14 @@ def lines_of(asked: Asked, half: Half) -> tuple[Line, ...]:
     """Every line that answers what was asked: by grouping, then time, then part, then group."""
     if isinstance(asked.records.denominator, Catchment):
         _check_catchment(asked)
-    return tuple(
-        _line(asked, half, place, target, _other(asked, target, targets, half))
-        for grouping in asked.groupings
-        for targets in [targets_of(grouping, codes_in(half))]
-        for place in places_in_order(half.tops, half.bottoms)
-        for target in targets
-    )
+    seen = codes_in(half)
+    found: list[Line] = []
+    for grouping in asked.groupings:
+        targets = targets_of(grouping, seen)
+        other = comparator_in(asked, grouping, targets, seen)
+        for place in places_in_order(half.tops, half.bottoms):
+            found += [_line(asked, half, place, target, _apart(target, other)) for target in targets]
+    return tuple(found)
 
 
 def codes_in(half: Half) -> frozenset[str | None]:
@@ -111,9 +112,8 @@ def _bottom(asked: Asked, half: Half, place: Place, target: Target) -> Number | 
     return asked.catchment.population(group, target=target.grouping, what=what) or None
 
 
-def _other(asked: Asked, target: Target, targets: Sequence[Target], half: Half) -> Target | None:
+def _apart(target: Target, other: Target | None) -> Target | None:
     """Whom a target is compared with; nobody where it is part of them, or is of no known group."""
-    other = comparator_in(asked, target.grouping, targets, codes_in(half))
     return other if other is not None and is_apart(target, other) else None
 
 
