@@ -16,7 +16,7 @@ BLACK, WHITE = ("M", "N", "P"), ("A", "B", "C")
 
 def _population(folder: Path, source: str) -> Counter[str]:
     people: Counter[str] = Counter()
-    with (folder / "ground_truth" / f"population_{source}.csv").open() as file:
+    with (folder / "ground_truth" / f"_population_{source}.csv").open() as file:
         for row in csv.DictReader(file):
             people[row["ethnicity"]] += int(row["population"])
     return people
@@ -58,7 +58,7 @@ def test_the_planted_ratio_of_black_to_white_detentions_is_there(tmp_path: Path)
         if sex == "1" and 18 <= age <= 34
     ]
     people: Counter[str] = Counter()
-    with (tmp_path / "x" / "ground_truth" / "population_events.csv").open() as file:
+    with (tmp_path / "x" / "ground_truth" / "_population_events.csv").open() as file:
         for row in csv.DictReader(file):
             if row["sex"] == "1" and row["age_from"] == "18":
                 people[row["ethnicity"]] += int(row["population"])
