@@ -11,6 +11,7 @@ from plumbline.equity.inequality import (
     SIMULATED,
     SLOPE_BY_ERRORS,
     SLOPE_BY_RESIDUALS,
+    TOO_WIDE,
     between_group_variance,
     index_of_disparity,
     ordered_inequality,
@@ -80,7 +81,8 @@ def test_the_order_turned_round_turns_the_indices_round(pair) -> None:
     assert there.slope.lower == pytest.approx(-back.slope.upper, rel=1e-6, abs=1e-6)
     if there.relative.value is not None and back.relative.value is not None:
         assert there.relative.value == pytest.approx(1 / back.relative.value, rel=1e-6)
-        assert there.relative.lower == pytest.approx(1 / back.relative.upper, rel=1e-6)
+        if there.relative.lower is not None and back.relative.upper is not None:
+            assert there.relative.lower == pytest.approx(1 / back.relative.upper, rel=1e-6)
 
 
 @given(groups, st.floats(0.1, 1000))
@@ -126,6 +128,13 @@ def test_a_line_that_crosses_zero_has_no_relative_index_and_says_why() -> None:
 
     assert (found.relative.value, found.relative.note) == (None, CROSSES_ZERO)
     assert found.slope.value > 0
+
+
+def test_a_line_that_may_reach_zero_has_no_interval_of_its_ratio_and_says_why() -> None:
+    found = ordered_inequality([26.0, 14.0, 55.0], [1715, 14355, 2273])
+
+    assert (found.relative.lower, found.relative.upper, found.relative.note) == (None, None, TOO_WIDE)
+    assert found.relative.value > 0
 
 
 def test_the_method_says_where_the_uncertainty_comes_from() -> None:

@@ -14,6 +14,7 @@ from plumbline.equity.spc import (
     Rebase,
     Rule,
     Variation,
+    last_point_p_values,
     moving_range_limits,
     xmr_chart,
     xmr_charts,
@@ -95,6 +96,8 @@ def test_each_series_may_have_its_own_direction_and_target() -> None:
         Variation.CONCERN_HIGH,
         Variation.NEUTRAL_HIGH,
     )
+    assert tuple(chart.variation for chart in charts) == charts.variations
+    assert [chart.target for chart in charts] == [-5.0, -5.0, None]
     assert charts.assurances == (Assurance.CONSISTENTLY_PASSING, Assurance.CONSISTENTLY_FAILING, None)
 
 
@@ -124,6 +127,21 @@ def test_the_icon_is_that_of_the_last_point_that_is_there() -> None:
 def test_what_cannot_be_charted_is_refused_in_words(values, more: dict, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         xmr_charts(values, **more)
+
+
+def test_no_series_make_no_charts() -> None:
+    charts = xmr_charts(np.empty((0, 12)))
+
+    assert (len(charts), charts.variations, charts.assurances) == (0, (), ())
+    assert last_point_p_values(charts).tolist() == []
+
+
+def test_a_masked_array_is_refused_as_it_gives_no_reason() -> None:
+    hidden = np.ma.masked_array([[1.0, 2.0, 9.0]], mask=[[False, False, True]])
+
+    for draw, values in ((xmr_charts, hidden), (xmr_chart, hidden[0])):
+        with pytest.raises(TypeError, match="gives no reason"):
+            draw(values)
 
 
 def test_many_charts_cannot_be_changed_and_the_input_stays_the_callers() -> None:

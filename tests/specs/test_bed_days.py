@@ -1,9 +1,9 @@
 """Bed days of one month, September 2025, from ward stays.
 
 Counted as NHS England counts them: the day of admission counts, the day of discharge does not, and a stay that
-goes on counts to the end of the month. One thing differs: a night that two stays of one person claim is counted
-once, on the ward of the stay that began first; the publisher counts it for both. A stay is "first day to last
-day"; "on" means that it goes on.
+goes on counts to the end of the month, or of the last month in which it was submitted. One thing differs: a
+night that two stays of one person claim is counted once, on the ward of the stay that began first; the
+publisher counts it for both. A stay is "first day to last day"; "on" means that it goes on.
 """
 
 from datetime import date
@@ -57,9 +57,12 @@ def _stay(number: int, text: str) -> dict[str, object]:
     }
 
 
-def test_a_stay_that_goes_on_counts_no_further_than_the_extract_reaches() -> None:
-    stay = _stay(1, "ward A 2025-09-10 on") | {"UniqMonthID": 1506}
-    tables = hand_made(MHS502WardStay=[stay])
-    months = periods_between("month", date(2025, 9, 1), date(2025, 11, 30))
+def test_a_stay_that_was_left_open_counts_until_the_month_in_which_it_was_last_sent() -> None:
+    left_open = _stay(1, "ward A 2025-07-10 on") | {"UniqMonthID": 1505}
+    closed = _stay(2, "ward A 2025-09-29 to 2025-10-02") | {"UniqMonthID": 1507, "Person_ID": "Q"}
+    tables = hand_made(MHS502WardStay=[left_open, closed])
+    months = periods_between("month", date(2025, 8, 1), date(2025, 10, 31))
 
-    assert rows_of(build_bed_days(tables, months), "date", "bed_days") == [(SEPTEMBER.end, 21)]
+    found = rows_of(build_bed_days(tables, months), "date", "person", "bed_days")
+
+    assert found == [(date(2025, 10, 31), "Q", 1), (date(2025, 8, 31), "P", 31), (date(2025, 9, 30), "Q", 2)]

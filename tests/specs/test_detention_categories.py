@@ -144,6 +144,11 @@ ROWS = [
         "hospital from 1 May 08:00; section 136 from 1 May 09:00 to 1 May 20:00; section 2 from 2 May 10:00",
         "136: E, 2: B",
     ),
+    (
+        "Section 136 sent as ending a day after section 2 began: they overlap, and the record contradicts itself",
+        "hospital from 1 May 09:00; section 136 from 1 May 09:00 to 3 May; section 2 from 2 May 10:00",
+        "136: E, 2: N",
+    ),
     # D: after a community treatment order was revoked
     (
         "Recalled on 1 July, order revoked on 3 July, section 3 anew from that day",
@@ -155,6 +160,18 @@ ROWS = [
         "The old section 3 in force again in a new stay, sent as one period: D, on the day it first began",
         "section 3 from 1 June; order from 10 June to 2 July, revoked, under the 1st; hospital from 1 July",
         "3: D",
+    ),
+    (
+        "Recalled on 1 July, the old section 3 closed on 2 July, revoked on 3 July: D, not B",
+        "section 3 from 1 February to 2 July; order from 1 April to 3 July, revoked, under the 1st; "
+        "hospital from 1 February to 1 April; hospital from 1 July; section 3 from 3 July",
+        "3: A, 3: D",
+    ),
+    (
+        "Revoked on 2 July, section 3 anew a week later in the same stay: the order is over, so B",
+        "section 3 from 1 February to 2 July; order from 1 April to 2 July, revoked, under the 1st; "
+        "hospital from 1 February to 1 April; hospital from 1 July; section 3 from 9 July",
+        "3: A, 3: B",
     ),
     (
         "Order not revoked but ended by discharge: nothing links it",
@@ -230,6 +247,11 @@ ROWS = [
         "Section 3 while section 2 was left open",
         "hospital from 1 May; section 2 from 1 May; section 3 from 28 May",
         "2: A, 3: L",
+    ),
+    (
+        "Section 3 begun before section 2 ended: they overlap, and the record contradicts itself",
+        "hospital from 1 May; section 2 from 1 May to 28 May; section 3 from 20 May",
+        "2: A, 3: N",
     ),
     ("Guardianship", "guardianship from 1 May", "guardianship (7): M (no spell)"),
     # P: criminal justice

@@ -11,13 +11,13 @@ from enum import Enum
 
 import numpy as np
 
+from plumbline.equity.arrays import Flags, Floats, frozen
 from plumbline.equity.columns import (
     Column,
-    Flags,
-    Floats,
     check_above_zero,
     check_counts,
     check_same_length,
+    check_within,
     column,
 )
 from plumbline.equity.funnel_limits import (
@@ -187,9 +187,7 @@ def proportion_funnel(
     Outlier(name='C', side=<Side.HIGH: 'high'>)
     """
     events, sizes = _columns(successes, totals, "Total")
-    shown = events.shown & sizes.shown
-    if (shown & (events.numbers > sizes.numbers)).any():
-        raise ValueError("A count is larger than its total.")
+    check_within(events, sizes)
     if limits is FunnelLimits.CHI_SQUARED:
         raise ValueError("Chi-squared limits are for rates and ratios; take exact limits for proportions.")
     if target is not None and not 0 < target < 1:
@@ -231,7 +229,7 @@ def rate_funnel(
     if not (np.isfinite(per) and per > 0):
         raise ValueError(f"A rate is given per so much exposure, above zero; not per {per:g}.")
     counts, sizes = _columns(events, exposures, "Exposure")
-    scaled = Column(sizes.numbers / per, sizes.shown, sizes.absent)
+    scaled = Column(sizes.numbers / per, sizes.shown, sizes.hidden)
     _check_target(target)
     return _funnel(FunnelKind.RATE, names, counts, scaled, target=target, limits=limits, winsorised=winsorised)
 
@@ -302,16 +300,14 @@ def _funnel(
     transform = MODELS[kind].transform
     scores = (transform(values) - transform(np.array(centre))) / errors
     pulled = winsorise(scores, winsorised)
-    for array in (values, wholes, scores):
-        array.flags.writeable = False
     return Funnel(
         kind=kind,
         names=tuple(name for name, is_shown in zip(names, shown, strict=True) if is_shown),
-        values=values,
-        sizes=wholes,
+        values=frozen(values),
+        sizes=frozen(wholes),
         target=centre,
         limits=limits,
-        z_scores=scores,
+        z_scores=frozen(scores),
         dispersion=float((pulled**2).mean()),
         between=variance_between(pulled, errors),
         left_out=tuple(name for name, is_shown in zip(names, shown, strict=True) if not is_shown),

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import chdtri, ndtri
 from scipy.stats import binom, poisson
 
-from plumbline.equity.columns import Floats
+from plumbline.equity.arrays import Floats
 
 
 class FunnelKind(Enum):
@@ -59,6 +59,11 @@ def variance_between(z_scores: Floats, errors: Floats) -> float:
     DerSimonian R, Laird N (1986). Meta-analysis in clinical trials. Controlled Clinical Trials 7(3), p. 177-188.
     Spiegelhalter DJ and others (2012). Statistical methods for healthcare regulation: rating, screening and
     surveillance. Journal of the Royal Statistical Society A 175(1), p. 1-47.
+
+    Examples
+    --------
+    >>> round(variance_between(np.array([-2.0, 0.0, 3.0]), np.array([0.1, 0.1, 0.1])), 3)
+    0.055
     """
     weights = 1 / errors**2
     surplus = float((z_scores**2).sum()) - (len(z_scores) - 1)

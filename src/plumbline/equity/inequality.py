@@ -23,6 +23,11 @@ SIMULATED = "simulated, percentiles"
 FEWEST_GROUPS = 3
 
 CROSSES_ZERO = "The fitted line is zero or below at an end, so there is no relative index: use the slope index."
+TOO_WIDE = (
+    "The fitted line may be zero at an end, so the relative index has no useful interval: use the slope index."
+)
+WIDEST = 1e6
+"""A relative index whose limits lie further from it than so many times has no interval worth showing."""
 FLAT_BIAS = "Never below zero: chance alone lifts it above zero where groups are small."
 
 
@@ -300,7 +305,10 @@ def _relative(fit: _Fit, covariance: Floats, width: float, method: str) -> Estim
     if min(first, last) <= 0:
         return Estimate(None, None, None, "", CROSSES_ZERO)
     variance = covariance[0, 0] / first**2 + covariance[1, 1] / last**2 - 2 * covariance[0, 1] / (first * last)
-    spread = float(np.exp(width * np.sqrt(max(variance, 0.0))))
+    reach = width * float(np.sqrt(max(variance, 0.0)))
+    if reach > np.log(WIDEST):
+        return Estimate(last / first, None, None, "", TOO_WIDE)
+    spread = float(np.exp(reach))
     return Estimate(last / first, last / first / spread, last / first * spread, method)
 
 

@@ -99,9 +99,8 @@ class RelativeLikelihoods:
 
     def sentence(self, place: int) -> str:
         """One ratio in words: both groups, the interval, the counts, small numbers, and the band."""
-        parts = [self._finding(self.ratios[place]), self._counted(place), self.ratios[place].note]
-        if self.standings[place] is not Standing.UNKNOWN:
-            parts.append(self._beside_band(place))
+        ratio = self.ratios[place]
+        parts = [self._finding(ratio), self._counted(place), ratio.note, self.beside_band(place)]
         return " ".join(part for part in parts if part)
 
     def _finding(self, ratio: Estimate) -> str:
@@ -112,9 +111,8 @@ class RelativeLikelihoods:
                 f"({ratio.value.why}); that does not mean zero."
             )
         if ratio.value is None:
-            return (
-                f"How likely {who.group} were to {who.event}, beside {who.comparator}, cannot be said as a ratio."
-            )
+            least = self._least(ratio)
+            return f"{who.group} and {who.comparator}: no ratio of how likely they were to {who.event}{least}."
         return (
             f"{who.group} were {ratio.value:.2f} times as likely as {who.comparator} to {who.event} "
             f"({self.confidence * 100:g}% interval {ratio.lower:.2f} to {ratio.upper:.2f})."
@@ -133,15 +131,16 @@ class RelativeLikelihoods:
         who = self.comparison
         return f"Counted: {hits:,} of {bases:,} {who.group}, {other_hits:,} of {other_bases:,} {who.comparator}."
 
-    def _beside_band(self, place: int) -> str:
+    def beside_band(self, place: int) -> str:
+        """Where the interval of one ratio lies beside the band, in words; empty where there is no interval."""
+        if self.standings[place] is Standing.UNKNOWN:
+            return ""
         band = f"the {self.band.name} ({self.band.lower:.2f} to {self.band.upper:.2f})"
         standing = self.standings[place]
         if standing is not Standing.CROSSES:
             where = {Standing.INSIDE: "inside", Standing.BELOW: "below", Standing.ABOVE: "above"}[standing]
             return f"The whole interval lies {where} {band}."
-        return (
-            f"The interval crosses the edge of {band}: these numbers do not settle on which side the ratio lies."
-        )
+        return f"The interval crosses the edge of {band}: on which side the ratio lies is not settled."
 
 
 def relative_likelihoods(

@@ -13,6 +13,7 @@ from scipy.special import bdtr, ndtri, stdtrit
 from scipy.stats import bootstrap
 
 from plumbline.equity.intervals import check_confidence, deviate
+from plumbline.equity.quantiles import histogram
 from plumbline.equity.values import Estimate, Figure, Withheld, is_withheld
 
 Floats = npt.NDArray[np.float64]
@@ -22,8 +23,11 @@ MEDIAN_METHOD = "log ratio of medians, order statistics (Price and Bonett)"
 BOOTSTRAP_METHOD = "bootstrap, percentiles"
 FEW = 10
 MANY_TIED = 0.05
+WIDEST = 50
+"""On the log scale: limits further from the ratio than this say nothing."""
 
 FEW_NOTE = "Fewer than 10 people in one of the groups: read the interval, not the gap."
+TOO_FEW = "Too few people for an interval at this level."
 ALONE = "One of the groups is a single person, so there is no interval; the gap shows that person's pay."
 TIED_NOTE = (
     "Many people are paid exactly the median, as on a pay scale: the interval moves in steps and may be too "
@@ -105,6 +109,32 @@ def summarise_median(pay: Sequence[float]) -> MedianSummary:
         low=float(numbers[low - 1]),
         high=float(numbers[high - 1]),
         at_median=int(np.sum(numbers == median)),
+    )
+
+
+def summarise_by_rate(rates: Sequence[float], counts: Sequence[int]) -> tuple[PaySummary, MedianSummary]:
+    """Both summaries of one group from how many of its people are paid each hourly rate, as a database counts.
+
+    Raises ValueError where there is nobody, a rate that is not above zero, or a count below zero.
+
+    Examples
+    --------
+    >>> mean, median = summarise_by_rate([10, 12, 14], [1, 1, 1])
+    >>> mean.deviation, median.median
+    (2.0, 12.0)
+    """
+    of = histogram(rates, counts)
+    values, people = check_pay(of.values.tolist()), of.size
+    mean = float(values @ of.counts / people)
+    spread = float(np.sqrt((values - mean) ** 2 @ of.counts / (people - 1))) if people > 1 else 0.0
+    ends = np.cumsum(of.counts)
+    ranks = ((people + 1) // 2, people // 2 + 1, *median_ranks(people))
+    below, above, low, high = (float(values[np.searchsorted(ends, rank)]) for rank in ranks)
+    median = (below + above) / 2
+    at_median = int(of.counts[values == median].sum())
+    return (
+        PaySummary(people=people, mean=mean, deviation=spread),
+        MedianSummary(people=people, median=median, low=low, high=high, at_median=at_median),
     )
 
 
@@ -324,5 +354,7 @@ def _gap(ratio: float) -> float:
 
 def _turned(ratio: float, width: float, method: str, note: str) -> Estimate:
     """The gap of a ratio: its lower limit comes from the upper limit of the ratio."""
+    if width > WIDEST:
+        return Estimate(_gap(ratio), None, None, "", TOO_FEW)
     spread = float(np.exp(width))
     return Estimate(_gap(ratio), _gap(ratio * spread), _gap(ratio / spread), method, note)

@@ -172,7 +172,8 @@ def proportion_ratio(
     Notes
     -----
     Katz's interval does not exist where either group has no successes: the limits are then None, and `note`
-    says why. It is too narrow for counts below about 10.
+    says why. It is too narrow for counts below about 10; where counts may be small, use
+    `plumbline.equity.proportion_ratios.fitting_proportion_ratio`.
 
     References
     ----------
@@ -239,8 +240,9 @@ def exact_odds(events: Floats, other_events: Floats, confidence: float) -> Limit
     tail = one_tail(confidence)
     some, others = np.maximum(events, 1.0), np.maximum(other_events, 1.0)
     low = np.where(events > 0, betaincinv(some, other_events + 1, tail), 0.0)
-    high = betaincinv(events + 1, others, 1 - tail)
-    return low / (1 - low), high / (1 - high)
+    # The other side's share: near 0 it keeps the digits that one near 1 would lose.
+    rest = betaincinv(others, events + 1, tail)
+    return low / (1 - low), (1 - rest) / rest
 
 
 def mid_p_odds(events: Floats, other_events: Floats, confidence: float) -> Limits:

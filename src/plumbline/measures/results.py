@@ -43,7 +43,7 @@ class Observation:
     """Observations of different series must not be joined by a line (a break in denominators)."""
     group_code: str = ""
     """The group's code within its grouping: stable where the label may be reworded."""
-    unit: str = ""
+    organisation_unit: str = ""
     """The part of the organisation that the figure is about; empty for all of it."""
     part: str = ""
     """What else the figure is narrowed to, such as "pay_band 8a" or "lower to middle"; empty for nothing."""

@@ -1,10 +1,14 @@
 """Opening a folder, finding its tables, and reading them when they are asked for."""
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
+from pyarrow import csv
 
+from plumbline.measures.engines.duckdb import DuckDB
 from plumbline.measures.errors import BadInput
 from plumbline.measures.extracts.opening import open_extract
 
@@ -65,3 +69,146 @@ def test_the_temporary_folder_is_private_and_gone_after_an_error(folder: Path) -
 
     assert mode == 0o700
     assert not kept.exists()
+
+
+def test_monthly_submissions_are_read_together_whatever_the_order_of_their_columns(folder: Path) -> None:
+    (folder / "MHS001MPI_1501.csv").write_text(PATIENTS + "p1,1501,A,1,40\n", encoding="utf-8")
+    text = "EthnicCategory;AgeRepPeriodEnd;Person_ID\nB;41;p2\n"
+    (folder / "MHS001MPI_1502.csv").write_text(text, encoding="utf-8")
+
+    with open_extract(folder) as extract:
+        rows = extract.table("MHS001MPI").order_by("Person_ID")
+        found = (
+            rows.select("Person_ID", "UniqMonthID", "EthnicCategory", "AgeRepPeriodEnd").to_pyarrow().to_pylist()
+        )
+        files = [(file.name, file.rows_read) for file in extract.report.tables[0].files]
+
+    assert found == [
+        {"Person_ID": "p1", "UniqMonthID": 1501, "EthnicCategory": "A", "AgeRepPeriodEnd": 40},
+        {"Person_ID": "p2", "UniqMonthID": None, "EthnicCategory": "B", "AgeRepPeriodEnd": 41},
+    ]
+    assert files == [("MHS001MPI_1501.csv", 1), ("MHS001MPI_1502.csv", 1)]
+
+
+def test_csv_and_parquet_of_the_same_data_give_the_same_clean_table(tmp_path: Path) -> None:
+    given = pa.table(
+        {
+            "Person_ID": pa.array(["1001", "1002", "1003"]),
+            "UniqMHActEpisodeID": pa.array([1, 2, 3]),
+            "UniqMonthID": pa.array([1500.0, None, 1502.0]),
+            "LegalStatusCode": pa.array([2, 3, 20], pa.int8()),
+            "StartDateMHActLegalStatusClass": pa.array([datetime(2025, 4, day) for day in (1, 2, 3)]),
+            "EndDateMHActLegalStatusClass": pa.array([date(2025, 4, 9), None, date(2025, 4, 1)]),
+            "StartTimeMHActLegalStatusClass": pa.array([time(9, 5), time(0, 0), None]),
+        }
+    )
+    for kind, write in (("csv", csv.write_csv), ("parquet", parquet.write_table)):
+        (tmp_path / kind).mkdir()
+        write(given, tmp_path / kind / f"MHS401.{kind}")
+
+    found, reports = {}, {}
+    for kind in ("csv", "parquet"):
+        with open_extract(tmp_path / kind) as extract:
+            table = extract.table("MHS401MHActPeriod")
+            found[kind] = (table.schema(), table.order_by("Person_ID").to_pyarrow().to_pylist())
+            reports[kind] = str(extract.report).replace(kind, "file")
+
+    assert found["csv"] == found["parquet"]
+    assert reports["csv"] == reports["parquet"]
+    assert found["csv"][1][0] | {"UniqMHActEpisodeID": "1", "LegalStatusCode": "02"} == found["csv"][1][0]
+
+
+def test_a_csv_and_a_parquet_file_of_one_table_are_read_together(folder: Path) -> None:
+    (folder / "MHS001MPI_1501.csv").write_text(PATIENTS + "p1,1501,A,1,40\n", encoding="utf-8")
+    parquet.write_table(
+        pa.table({"Person_ID": ["p2"], "Gender": [2], "UniqMonthID": [1502]}), folder / "b.parquet"
+    )
+
+    with open_extract(folder) as extract:
+        rows = extract.table("MHS001MPI").order_by("Person_ID").select("Person_ID", "UniqMonthID", "Gender")
+        found = rows.to_pyarrow().to_pylist()
+
+    assert found == [
+        {"Person_ID": "p1", "UniqMonthID": 1501, "Gender": "1"},
+        {"Person_ID": "p2", "UniqMonthID": 1502, "Gender": "2"},
+    ]
+
+
+def test_a_raw_table_has_every_column_of_the_layout_and_its_cells_as_they_came(folder: Path) -> None:
+    (folder / "one.csv").write_text("employee,left\n 7 ,31/03/2025\n", encoding="utf-8")
+
+    with open_extract(folder) as extract:
+        raw = extract.raw("leavers")
+        row = raw.to_pyarrow().to_pylist()
+
+    assert row == [
+        {"employee": " 7 ", "left": "31/03/2025"}
+        | dict.fromkeys(("reason", "voluntary", "ethnicity", "ethnicity_2021", "sex", "unit", "pay_band"))
+    ]
+    assert str(raw.schema()["voluntary"]) == "boolean"
+
+
+def test_tables_are_read_only_when_they_are_asked_for_and_progress_is_told(folder: Path) -> None:
+    (folder / "one.csv").write_text(PATIENTS + "p1,1500,A,1,40\n", encoding="utf-8")
+    (folder / "two.csv").write_text("employee,left\n7,31/03/2025\n", encoding="utf-8")
+    told: list[str] = []
+
+    with open_extract(folder, progress=told.append) as extract:
+        before = extract.report.rows_read
+        extract.table("leavers")
+        extract.table("leavers")
+        after = extract.report.rows_read
+
+    assert (before, after) == (0, 1)
+    assert told == ["Reading leavers"]
+
+
+def test_a_single_file_can_be_opened(folder: Path) -> None:
+    (folder / "two.csv").write_text("employee,left\n7,31/03/2025\n", encoding="utf-8")
+
+    with open_extract(folder / "two.csv") as extract:
+        assert extract.tables == ("leavers",)
+
+
+def test_a_given_engine_stays_open_and_its_settings_are_used(folder: Path, tmp_path: Path) -> None:
+    (folder / "two.csv").write_text("employee,left\n7,31/03/2025\n", encoding="utf-8")
+
+    with DuckDB(memory_limit="64MB", temporary=tmp_path) as engine:
+        with open_extract(folder, engine=engine) as extract:
+            extract.table("leavers")
+        kept = engine.connection.table("leavers").count().to_pyarrow().as_py()
+        where, limit = engine.folder.parent, engine.connection.raw_sql("SELECT current_setting('memory_limit')")
+        limit = limit.fetchall()
+
+    assert (kept, where, limit) == (1, tmp_path, [("61.0 MiB",)])
+    assert list(tmp_path.glob("plumbline-*")) == []
+
+
+def test_the_extract_itself_is_left_as_it_was(folder: Path) -> None:
+    (folder / "two.csv").write_bytes("employee,left,reason\n7,31/03/2025,caf\xe9\n".encode("cp1252"))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    with open_extract(folder) as extract:
+        extract.table("leavers")
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("nothing", "nothing: is not there."),
+        ("empty", "empty: holds no CSV or Parquet file."),
+        ("book.xlsx", "book.xlsx: is a workbook. Save each sheet as “CSV UTF-8”."),
+        ("broken.parquet", "broken.parquet: is not a Parquet file, or is cut short."),
+    ],
+)
+def test_a_place_that_holds_no_extract_is_refused(tmp_path: Path, name: str, sentence: str) -> None:
+    (tmp_path / "empty").mkdir()
+    for file in ("book.xlsx", "broken.parquet"):
+        (tmp_path / file).write_bytes(b"PAR1 and no more")
+
+    with pytest.raises(BadInput) as refused:
+        open_extract(tmp_path / name)
+
+    assert str(refused.value) == sentence

@@ -57,7 +57,7 @@ def test_a_count_is_split_by_what_is_asked_for(tmp_path: Path) -> None:
             "counted-detentions-number", grouping="everyone", every="month", by=["unit", "age_band"]
         )
 
-    assert numbers(run, "period", "unit", "part") == {
+    assert numbers(run, "period", "organisation_unit", "part") == {
         ("2025-04", "W1", "age band 0 to 15"): 1,
         ("2025-04", "W1", "age band 16 to 17"): 1,
         ("2025-04", "W1", "age band 18 to 34"): 1,

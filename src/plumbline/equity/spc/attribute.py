@@ -11,12 +11,11 @@ from enum import Enum
 import numpy as np
 from scipy.special import chdtrc
 
+from plumbline.equity.arrays import Figures, Floats
 from plumbline.equity.spc.charts import ControlChart, Lines, draw_up, series_of
 from plumbline.equity.spc.names import ChartKind, Improvement, MovingRanges
 from plumbline.equity.spc.phases import NEAR_SHARE, Limits, Phase, Rebase, Stretch, part
-from plumbline.equity.spc.rules import Floats
 from plumbline.equity.spc.xmr import mean_moving_range
-from plumbline.equity.values import Figure
 
 SIGMAS = 3
 MOVING_RANGE_OF_CHANCE = 1.128
@@ -77,8 +76,8 @@ class Dispersion:
 
 
 def p_chart(
-    counts: Sequence[Figure] | Floats,
-    totals: Sequence[Figure] | Floats,
+    counts: Figures,
+    totals: Figures,
     *,
     improvement: Improvement = Improvement.NEUTRAL,
     laney: LaneyCorrection = LaneyCorrection.WHERE_OVERDISPERSED,
@@ -150,8 +149,8 @@ def p_chart(
 
 
 def u_chart(
-    counts: Sequence[Figure] | Floats,
-    exposures: Sequence[Figure] | Floats,
+    counts: Figures,
+    exposures: Figures,
     *,
     per: float = 1.0,
     improvement: Improvement = Improvement.NEUTRAL,
@@ -217,9 +216,7 @@ def u_chart(
     )
 
 
-def binomial_dispersion(
-    counts: Sequence[Figure] | Floats, totals: Sequence[Figure] | Floats
-) -> Dispersion | None:
+def binomial_dispersion(counts: Figures, totals: Figures) -> Dispersion | None:
     """Test whether shares vary more than chance alone explains; None where nothing can vary.
 
     Parameters and errors are those of `p_chart`. The statistic is Pearson's, which with equal totals is that of
@@ -241,9 +238,7 @@ def binomial_dispersion(
     return _dispersion(numbers, sizes, _BINOMIAL, MovingRanges.ALL)
 
 
-def poisson_dispersion(
-    counts: Sequence[Figure] | Floats, exposures: Sequence[Figure] | Floats
-) -> Dispersion | None:
+def poisson_dispersion(counts: Figures, exposures: Figures) -> Dispersion | None:
     """Test whether rates vary more than chance alone explains; None where nothing can vary.
 
     Parameters and errors are those of `u_chart`; reference as for `binomial_dispersion`.
@@ -260,9 +255,7 @@ def poisson_dispersion(
     return _dispersion(numbers, sizes, _POISSON, MovingRanges.ALL)
 
 
-def _pairs(
-    counts: Sequence[Figure] | Floats, sizes: Sequence[Figure] | Floats, what: str
-) -> tuple[Floats, Floats]:
+def _pairs(counts: Figures, sizes: Figures, what: str) -> tuple[Floats, Floats]:
     numbers, wholes = series_of(counts), series_of(sizes)
     if len(numbers) != len(wholes):
         raise ValueError(f"There are {len(numbers)} counts and {len(wholes)} of {what}.")
@@ -380,7 +373,7 @@ def _laney_note(stretch: Stretch, model: _Model, dispersion: Dispersion) -> str:
     return (
         f"Points {stretch.start + 1} to {stretch.stop}: the variance is {dispersion.ratio:.1f} times what chance "
         f"alone gives (p {_in_words(dispersion.p_value)}), so Laney's {model.prime.value} was drawn: its limits "
-        f"are {dispersion.sigma_z:.1f} times as far from the centre as those of a plain {model.plain.value}."
+        f"are {dispersion.sigma_z:.2f} times as far from the centre as those of a plain {model.plain.value}."
     )
 
 

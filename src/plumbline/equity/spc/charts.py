@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from types import MappingProxyType
-from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from plumbline.equity.arrays import Figures, Flags, Floats, frozen
 from plumbline.equity.spc.names import (
     FULL_LENGTH,
     Assurance,
@@ -25,10 +24,8 @@ from plumbline.equity.spc.names import (
     variation,
 )
 from plumbline.equity.spc.phases import Phase
-from plumbline.equity.spc.rules import Flags, Floats, Signs, deciding_sides, find_signals
+from plumbline.equity.spc.rules import Signs, deciding_sides, find_signals
 from plumbline.equity.values import Figure, is_withheld
-
-AnyArray = TypeVar("AnyArray", bound=npt.NDArray[np.generic])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,33 +118,29 @@ def draw_up(
     found = [find_signals(values[phase.start : phase.stop], **lines.named()) for phase, lines in stretches]
     signals = {rule: np.concatenate([part[rule] for part in found]) for rule in Rule}
     columns = {
-        name: freeze(np.concatenate([lines.named()[name] for _, lines in stretches]))
+        name: frozen(np.concatenate([lines.named()[name] for _, lines in stretches]))
         for name in stretches[0][1].named()
     }
     return ControlChart(
         kind=kind,
-        values=freeze(values),
+        values=frozen(values),
         lines=Lines(**columns),
         phases=tuple(phase for phase, _ in stretches),
-        flags=MappingProxyType({rule: freeze(signs != 0) for rule, signs in signals.items()}),
-        sides=freeze(deciding_sides(signals)),
+        flags=MappingProxyType({rule: frozen(signs != 0) for rule, signs in signals.items()}),
+        sides=frozen(deciding_sides(signals)),
         improvement=improvement,
         target=checked_target(target),
         notes=tuple(notes),
     )
 
 
-def freeze(array: AnyArray) -> AnyArray:
-    """The same array, which can no longer be written to."""
-    array.flags.writeable = False
-    return array
-
-
-def series_of(figures: Sequence[Figure] | Floats) -> Floats:
+def series_of(figures: Figures) -> Floats:
     """Figures in order of time as numbers; what is withheld or None is NaN, a gap.
 
-    Raises ValueError for anything else that is no finite number, or for more than one dimension.
+    Raises ValueError for anything else that is no finite number, or for more than one dimension, and TypeError
+    for a masked array, which hides figures without a reason.
     """
+    check_unmasked(figures)
     if isinstance(figures, np.ndarray):
         series = np.array(figures, dtype=np.float64)
     else:
@@ -158,6 +151,12 @@ def series_of(figures: Sequence[Figure] | Floats) -> Floats:
     if wrong.size:
         raise ValueError(f"Value {wrong[0] + 1} of {len(series)} is not a finite number.")
     return series
+
+
+def check_unmasked(figures: object) -> None:
+    """Raise TypeError for a masked array."""
+    if isinstance(figures, np.ma.MaskedArray):
+        raise TypeError("A masked array hides figures and gives no reason; pass Withheld, None or NaN instead.")
 
 
 def checked_target(target: float | None) -> float | None:

@@ -14,10 +14,9 @@ import numpy as np
 from scipy.special import gammaln, stdtr
 from scipy.stats import false_discovery_control
 
-from plumbline.equity.spc.charts import freeze
+from plumbline.equity.arrays import Flags, Floats, frozen
 from plumbline.equity.spc.many import ControlCharts, Counts
 from plumbline.equity.spc.names import MovingRanges
-from plumbline.equity.spc.rules import Flags, Floats
 from plumbline.equity.spc.xmr import mean_moving_range, xmr_charts
 
 TRIALS = 20_000
@@ -178,7 +177,7 @@ def last_point_p_values(charts: ControlCharts) -> Floats:
     spread = sigma[can_judge] * _mean_of_chi(degrees) * np.sqrt(1 + 1 / counts[can_judge])
     distance = np.abs(last[can_judge] - mean) / spread
     p_values[can_judge] = 2 * stdtr(degrees, -distance)
-    return freeze(p_values)
+    return frozen(p_values)
 
 
 def changed_series(p_values: Sequence[float] | Floats, *, rate: float = 0.05) -> ChangedSeries:
@@ -223,7 +222,7 @@ def changed_series(p_values: Sequence[float] | Floats, *, rate: float = 0.05) ->
     is_there = ~np.isnan(found)
     if is_there.any():
         adjusted[is_there] = false_discovery_control(found[is_there], method="bh")
-    return ChangedSeries(p_values=freeze(found), adjusted=freeze(adjusted), rate=rate)
+    return ChangedSeries(p_values=frozen(found), adjusted=frozen(adjusted), rate=rate)
 
 
 def _degrees(ranges: Counts) -> Floats:

@@ -10,10 +10,11 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from plumbline.equity.spc.charts import ControlChart, Lines, freeze
+from plumbline.equity.arrays import Flags, Floats, frozen
+from plumbline.equity.spc.charts import ControlChart, Lines
 from plumbline.equity.spc.names import Assurance, ChartKind, Improvement, Rule, Variation, assurance, variation
 from plumbline.equity.spc.phases import Limits, Phase
-from plumbline.equity.spc.rules import Flags, Floats, Signs
+from plumbline.equity.spc.rules import Signs
 
 Counts = npt.NDArray[np.intp]
 
@@ -34,12 +35,12 @@ class LimitColumns:
         """The same limits for every series."""
         spread = np.nan if limits.mean_moving_range is None else limits.mean_moving_range
         return cls(
-            mean=freeze(np.full(series, limits.mean)),
-            lower=freeze(np.full(series, limits.lower)),
-            upper=freeze(np.full(series, limits.upper)),
-            near_lower=freeze(np.full(series, limits.near_lower)),
-            near_upper=freeze(np.full(series, limits.near_upper)),
-            mean_moving_range=freeze(np.full(series, spread)),
+            mean=frozen(np.full(series, limits.mean)),
+            lower=frozen(np.full(series, limits.lower)),
+            upper=frozen(np.full(series, limits.upper)),
+            near_lower=frozen(np.full(series, limits.near_lower)),
+            near_upper=frozen(np.full(series, limits.near_upper)),
+            mean_moving_range=frozen(np.full(series, spread)),
         )
 
     def columns(self, some: slice) -> dict[str, Floats]:
@@ -167,5 +168,5 @@ class ControlCharts:
     def _lines(self, series: int) -> Lines:
         lengths = [phase.stop - phase.start for phase in self.phases]
         ends = [phase.limits.columns(slice(series, series + 1)) for phase in self.phases]
-        lines = {name: freeze(np.repeat([float(end[name][0, 0]) for end in ends], lengths)) for name in ends[0]}
+        lines = {name: frozen(np.repeat([float(end[name][0, 0]) for end in ends], lengths)) for name in ends[0]}
         return Lines(**lines)

@@ -10,13 +10,12 @@ from enum import Enum
 import numpy as np
 from scipy.special import log1p, ndtr
 
+from plumbline.equity.arrays import Figures, Floats, frozen
 from plumbline.equity.spc.attribute import last_limits
-from plumbline.equity.spc.charts import ControlChart, Lines, checked_target, draw_up, freeze, series_of
+from plumbline.equity.spc.charts import ControlChart, Lines, checked_target, draw_up, series_of
 from plumbline.equity.spc.names import ChartKind, Improvement, MovingRanges
 from plumbline.equity.spc.phases import Limits, Phase, Rebase, Stretch, part
-from plumbline.equity.spc.rules import Floats
 from plumbline.equity.spc.xmr import xmr_chart
-from plumbline.equity.values import Figure
 
 NELSON_POWER = 1 / 3.6
 """The power that makes exponential times nearly normal."""
@@ -30,7 +29,7 @@ class GeometricLimits(Enum):
 
 
 def g_chart(
-    cases_between: Sequence[Figure] | Floats,
+    cases_between: Figures,
     *,
     improvement: Improvement = Improvement.NEUTRAL,
     limits: GeometricLimits = GeometricLimits.QUANTILES,
@@ -91,7 +90,7 @@ def g_chart(
 
 
 def t_chart(
-    times_between: Sequence[Figure] | Floats,
+    times_between: Figures,
     *,
     improvement: Improvement = Improvement.NEUTRAL,
     moving_ranges: MovingRanges = MovingRanges.ALL,
@@ -151,11 +150,11 @@ def t_chart(
 
 def _carried_back(transformed: ControlChart, times: Floats, target: float | None) -> ControlChart:
     """The same chart in the unit of time. The power keeps the order of points and lines, so the signals stand."""
-    lines = Lines(**{name: freeze(_time(line)) for name, line in transformed.lines.named().items()})
+    lines = Lines(**{name: frozen(_time(line)) for name, line in transformed.lines.named().items()})
     phases = tuple(_phase_in_time(phase) for phase in transformed.phases)
     return ControlChart(
         kind=ChartKind.T,
-        values=freeze(times),
+        values=frozen(times),
         lines=lines,
         phases=phases,
         flags=transformed.flags,

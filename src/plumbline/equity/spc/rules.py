@@ -7,10 +7,9 @@ on a line is not beyond it: rounding in the last places of a number decides noth
 import numpy as np
 import numpy.typing as npt
 
+from plumbline.equity.arrays import Flags, Floats
 from plumbline.equity.spc.names import RUN_LENGTH, Rule
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Signs = npt.NDArray[np.int8]
 Signals = dict[Rule, Signs]
 

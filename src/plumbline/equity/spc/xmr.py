@@ -5,15 +5,16 @@ Limits are the mean plus and minus 2.66 mean moving ranges. `xmr_chart` draws up
 """
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 
-from plumbline.equity.spc.charts import ControlChart, checked_target, freeze, series_of
+from plumbline.equity.arrays import Figures, Flags, Floats, frozen
+from plumbline.equity.spc.charts import ControlChart, check_unmasked, checked_target, series_of
 from plumbline.equity.spc.many import ControlCharts, LimitColumns, SharedPhase
 from plumbline.equity.spc.names import Improvement, MovingRanges, Rule
 from plumbline.equity.spc.phases import LIMIT_WIDTH, NEAR_SHARE, Limits, Rebase, Stretch, part
-from plumbline.equity.spc.rules import Flags, Floats, Signals, Signs, deciding_sides, find_signals
-from plumbline.equity.values import Figure
+from plumbline.equity.spc.rules import Signals, Signs, deciding_sides, find_signals
 
 SCREEN_AT = 3.267
 """Mean moving ranges at or beyond which a moving range is an outlier: the upper limit of a moving range chart."""
@@ -22,7 +23,7 @@ AT_ONCE = 4096
 
 
 def xmr_chart(
-    values: Sequence[Figure] | Floats,
+    values: Figures,
     *,
     improvement: Improvement = Improvement.NEUTRAL,
     moving_ranges: MovingRanges = MovingRanges.ALL,
@@ -146,17 +147,18 @@ def xmr_charts(
     has_limits = np.logical_and.reduce([is_there, *(~np.isnan(phase.limits.mean) for phase in phases)])
     flags, sides = _signals(rows, phases, has_limits)
     return ControlCharts(
-        values=freeze(rows),
+        values=frozen(rows),
         phases=phases,
-        flags=flags,
-        sides=freeze(sides),
-        has_limits=freeze(has_limits),
-        directions=freeze(_directions(improvement, len(rows))),
-        targets=freeze(_targets(targets, len(rows))),
+        flags=MappingProxyType(flags),
+        sides=frozen(sides),
+        has_limits=frozen(has_limits),
+        directions=frozen(_directions(improvement, len(rows))),
+        targets=frozen(_targets(targets, len(rows))),
     )
 
 
 def _rows(values: Sequence[Sequence[float]] | Floats) -> Floats:
+    check_unmasked(values)
     try:
         rows = np.array(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as error:
@@ -180,7 +182,7 @@ def _shared_phase(
         stop=stretch.stop,
         is_frozen=stretch.is_frozen,
         reason=stretch.reason,
-        points=freeze(points),
+        points=frozen(points),
         limits=limits,
     )
 
@@ -196,12 +198,12 @@ def _computed(block: Floats, moving_ranges: MovingRanges) -> LimitColumns:
     spread[np.isnan(mean)] = np.nan
     reach = LIMIT_WIDTH * spread
     return LimitColumns(
-        mean=freeze(mean),
-        lower=freeze(mean - reach),
-        upper=freeze(mean + reach),
-        near_lower=freeze(mean - reach * NEAR_SHARE),
-        near_upper=freeze(mean + reach * NEAR_SHARE),
-        mean_moving_range=freeze(spread),
+        mean=frozen(mean),
+        lower=frozen(mean - reach),
+        upper=frozen(mean + reach),
+        near_lower=frozen(mean - reach * NEAR_SHARE),
+        near_upper=frozen(mean + reach * NEAR_SHARE),
+        mean_moving_range=frozen(spread),
     )
 
 
@@ -237,7 +239,7 @@ def _signals(rows: Floats, phases: Sequence[SharedPhase], has_limits: Flags) -> 
             for rule, signs in signals.items():
                 np.not_equal(signs, 0, out=flags[rule][some])
             sides[some] = deciding_sides(signals)
-    return {rule: freeze(array) for rule, array in flags.items()}, sides
+    return {rule: frozen(array) for rule, array in flags.items()}, sides
 
 
 def _found(block: Floats, lines: dict[str, Floats], has_limits: Flags) -> Signals:

@@ -64,8 +64,13 @@ def look_at(path: Path) -> DataFile:
     if path.suffix.casefold() in (".xlsx", ".xls", ".xlsm", ".ods"):
         raise BadInput([Problem(path.name, "is a workbook. Save each sheet as “CSV UTF-8”.")])
     text = _head_of(path)
-    delimiter = max(DELIMITERS, key=lambda mark: _count_headings(text, mark))
-    return DataFile(path=path, headings=tuple(_first_row(path, text, delimiter)), delimiter=delimiter)
+    rows = {mark: _first_row(text, mark) for mark in DELIMITERS}
+    delimiter = max(rows, key=lambda mark: len(rows[mark]))
+    if not rows[delimiter]:
+        raise BadInput(
+            [Problem(path.name, "has no heading that can be read: its first row is empty or badly quoted.", 1)]
+        )
+    return DataFile(path=path, headings=tuple(rows[delimiter]), delimiter=delimiter)
 
 
 def _parquet_headings(path: Path) -> tuple[str, ...]:
@@ -97,23 +102,12 @@ def _decode_either(head: bytes) -> str:
         return head.decode("cp1252", errors="replace")
 
 
-def _count_headings(text: str, delimiter: str) -> int:
-    """How many headings a delimiter parts; none where it leaves a quote in the middle of one."""
+def _first_row(text: str, delimiter: str) -> Sequence[str]:
+    """The first row as this delimiter parts it; empty where its quotes then make no sense."""
     try:
-        return len(_read_row(text, delimiter))
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
     except csv.Error:
-        return 0
-
-
-def _read_row(text: str, delimiter: str) -> Sequence[str]:
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
-
-
-def _first_row(path: Path, text: str, delimiter: str) -> Sequence[str]:
-    try:
-        return _read_row(text, delimiter)
-    except csv.Error as error:
-        raise BadInput([Problem(path.name, "has a badly quoted heading.", 1)]) from error
+        return []
 
 
 def check_encoding(path: Path) -> Encoding:

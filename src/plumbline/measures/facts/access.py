@@ -10,11 +10,12 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from plumbline.measures.facts.dates import days_between, is_open_on
+from plumbline.measures.facts.dates import days_between
 from plumbline.measures.facts.people import add_people
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
-from plumbline.measures.facts.spans import known_until, period_table
+from plumbline.measures.facts.spans import period_table
+from plumbline.measures.facts.stocks import last_days, open_at_the_end
 from plumbline.measures.facts.versions import latest_versions
 
 OUTCOMES = {
@@ -68,12 +69,13 @@ def received_referrals(table: ir.Table) -> ir.Table:
         is_rejected=sent.ReferRejectionDate.notnull(),
         rejected="ReferRejectionDate",
         closed="ServDischDate",
+        sent_in="UniqMonthID",
     )
 
 
 def build_referrals(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a referral, on the day it was received."""
-    rows = received_referrals(tables["MHS101Referral"]).drop("rejected", "closed")
+    rows = received_referrals(tables["MHS101Referral"]).drop("rejected", "closed", "sent_in")
     return add_people(rows, tables["MHS001MPI"])
 
 
@@ -90,7 +92,7 @@ def build_waits(tables: Tables, periods: Sequence[Period]) -> ir.Table:
         is_seen=is_seen,
         is_waiting=~is_seen & ~joined.is_rejected & joined.closed.isnull(),
     )
-    return add_people(rows.drop("first_contact", "rejected", "closed"), tables["MHS001MPI"])
+    return add_people(rows.drop("first_contact", "rejected", "closed", "sent_in"), tables["MHS001MPI"])
 
 
 def _first_contacts(referrals: ir.Table, contacts: ir.Table) -> ir.Table:
@@ -118,13 +120,11 @@ def build_people_in_contact(tables: Tables, periods: Sequence[Period]) -> ir.Tab
 def build_caseload(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a person, team and period at whose end they had an open referral."""
     referrals = received_referrals(tables["MHS101Referral"])
-    every = period_table(periods)
-    is_open = is_open_on(every.period_end, start=referrals.date, end=referrals.closed)
-    is_kept = referrals.rejected.isnull() | (referrals.rejected > every.period_end)
-    is_submitted = every.period_start < known_until(tables["MHS101Referral"], periods)
-    there = referrals.inner_join(every, [is_open, is_kept, is_submitted])
-    rows = there.group_by("person", "unit", "period_start", "period_end").agg(referrals=there.count())
-    return add_people(rows.rename(date="period_end"), tables["MHS001MPI"])
+    is_over = referrals.rejected.fill_null(referrals.closed)
+    kept = referrals.select("person", "unit", "sent_in", received="date", over=is_over)
+    there = open_at_the_end(kept, last_days(periods), start="received", end="over", sent="sent_in")
+    rows = there.group_by("person", "unit", "period_start", "date").agg(referrals=there.count())
+    return add_people(rows, tables["MHS001MPI"])
 
 
 def _outcome_of(code: ir.StringValue) -> ir.StringValue:

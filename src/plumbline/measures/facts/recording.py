@@ -67,10 +67,11 @@ def _coding_of(patients: ir.Table) -> ir.StringValue:
 
 def _units_of(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """The teams and wards that a patient was open to in a period, once each."""
-    referrals = received_referrals(tables["MHS101Referral"]).select("person", "unit", start="date", end="closed")
-    stays = ward_stays(tables["MHS502WardStay"]).select("person", "unit", "start", "end")
-    until = known_until(tables["MHS001MPI"], periods)
-    open_to = in_each_period(referrals.union(stays), periods, start="start", end="end", until=until)
+    received = received_referrals(tables["MHS101Referral"])
+    known = known_until(received.sent_in)
+    referrals = received.select("person", "unit", start="date", end="closed", known_until=known)
+    stays = ward_stays(tables["MHS502WardStay"]).select("person", "unit", "start", "end", "known_until")
+    open_to = in_each_period(referrals.union(stays), periods, start="start", end="end", known="known_until")
     named = open_to.filter(open_to.unit.notnull())
     return named.select(unit_person="person", unit_period="period_start", unit="unit").distinct()
 

@@ -57,7 +57,7 @@ SEGREGATION_BANDS = {
 
 def build_interventions(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row an intervention of one type, on the day it started."""
-    return add_people(_interventions(tables).drop("ended", "started_at"), tables["MHS001MPI"])
+    return add_people(_interventions(tables).drop("ended", "known_until", "started_at"), tables["MHS001MPI"])
 
 
 def build_incidents(tables: Tables, periods: Sequence[Period]) -> ir.Table:
@@ -77,9 +77,8 @@ def build_incidents(tables: Tables, periods: Sequence[Period]) -> ir.Table:
 def build_seclusions(tables: Tables, periods: Sequence[Period]) -> ir.Table:
     """One row a seclusion or segregation and period in which it was in force, however long ago it began."""
     used = _interventions(tables)
-    until = known_until(tables["MHS515RestrictiveInterventType"], periods)
     apart = used.filter(used.type_group == "isolation")
-    parts = in_each_period(apart, periods, start="date", end="ended", until=until)
+    parts = in_each_period(apart, periods, start="date", end="ended", known="known_until")
     is_open = parts.ended.isnull() | (parts.ended > parts.period_end)
     so_far = days_between(parts.day_after, parts.date) * DAY - parts.started_at
     minutes = ibis.ifelse(is_open, so_far, parts.minutes)
@@ -108,6 +107,7 @@ def _interventions(tables: Tables) -> ir.Table:
         person="Person_ID",
         date="StartDateRestrictiveIntType",
         ended="EndDateRestrictiveIntType",
+        known_until=known_until(sent.UniqMonthID),
         started_at=_seconds(sent.StartTimeRestrictiveIntType) // 60,
         incident=INCIDENT,
         intervention=sent[INCIDENT].concat("/", sent.UniqRestrictiveIntTypeID),

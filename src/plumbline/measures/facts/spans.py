@@ -1,25 +1,30 @@
-"""Which periods a stretch of days falls into, and which part of it.
+"""Which periods a stretch of days falls into, and how far one that goes on is known to go.
 
-A stretch starts on a day and ends on a day, or goes on. Nothing here knows what the stretch is of.
+A record that has no end was still true when it was last submitted; of the months after that nobody knows.
+Nothing here knows what the stretch is of.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from plumbline.measures.facts.periods import Period
+from plumbline.measures.facts.periods import (
+    FIRST_YEAR,
+    MONTHS_IN_A_YEAR,
+    MONTHS_TO_APRIL,
+    Period,
+    month_number,
+)
 
 ONE_DAY = timedelta(days=1)
-FIRST_YEAR = 1900
-"""April 1900 is month 1 of the Mental Health Services Data Set."""
 
 
 def period_table(periods: Sequence[Period]) -> ir.Table:
     """The periods as a small table to join with: first and last day, the day after, first and last month."""
-    columns: dict[str, list[date] | list[int]] = {
+    columns = {
         "period_start": [period.start for period in periods],
         "period_end": [period.end for period in periods],
         "day_after": [period.end + ONE_DAY for period in periods],
@@ -31,36 +36,29 @@ def period_table(periods: Sequence[Period]) -> ir.Table:
     return ibis.memtable(pa.table(columns, schema=schema))
 
 
-def month_number(day: date) -> int:
-    """The number that the Mental Health Services Data Set gives to a day's month (`UniqMonthID`).
+def known_until(month: ir.IntegerValue) -> ir.DateValue:
+    """The day after the month in which a record was last submitted (UniqMonthID); empty where none is given.
 
-    >>> month_number(date(2022, 4, 30))
-    1465
+    >>> known_until(ibis.literal(1506)).to_pyarrow().as_py()
+    datetime.date(2025, 10, 1)
     """
-    return (day.year - FIRST_YEAR) * 12 + day.month - 3
+    months = month + MONTHS_TO_APRIL
+    return ibis.date(months // MONTHS_IN_A_YEAR + FIRST_YEAR, months % MONTHS_IN_A_YEAR + 1, 1)
 
 
-def known_until(sent: ir.Table, periods: Sequence[Period]) -> ir.DateScalar:
-    """The day up to which something that goes on may be counted: nobody knows about the days after it.
-
-    That is the day after the last period, or the end of the last month that was submitted where that is sooner.
-    """
+def end_or_last_known(rows: ir.Table, periods: Sequence[Period], *, end: str, known: str) -> ir.DateValue:
+    """The end of a stretch; of one that goes on, as far as it is known and not beyond the last period."""
     last = ibis.date((max(period.end for period in periods) + ONE_DAY).isoformat())
-    months = sent.UniqMonthID.max().as_scalar() + 3
-    submitted = ibis.date(months // 12 + FIRST_YEAR, months % 12 + 1, 1)
-    return ibis.least(last, submitted.fill_null(last))
+    return rows[end].fill_null(ibis.least(rows[known].fill_null(last), last))
 
 
-def in_each_period(
-    rows: ir.Table, periods: Sequence[Period], *, start: str, end: str, until: ir.DateScalar
-) -> ir.Table:
-    """A row for every period in which a stretch has at least one day; an empty end goes on until `until`.
+def in_each_period(rows: ir.Table, periods: Sequence[Period], *, start: str, end: str, known: str) -> ir.Table:
+    """A row for every period in which a stretch is known to have at least one day.
 
-    `day_after` is the day after the period, or `until` where that is sooner.
+    `day_after` is the day after the period, or for one that goes on the day until which it is known, if sooner.
     """
     every = period_table(periods)
-    starts_in_time = rows[start] <= every.period_end
-    ends_in_time = rows[end].isnull() | (rows[end] >= every.period_start)
-    parts = rows.inner_join(every, [starts_in_time, ends_in_time])
-    known = parts.filter(parts.period_start < until)
-    return known.mutate(day_after=ibis.least(known.day_after, until))
+    goes_on = rows[end].isnull() & (rows[known].isnull() | (rows[known] > every.period_start))
+    parts = rows.inner_join(every, [rows[start] <= every.period_end, (rows[end] >= every.period_start) | goes_on])
+    last_known = ibis.ifelse(parts[end].isnull(), parts[known], ibis.null("date")).fill_null(parts.day_after)
+    return parts.mutate(day_after=ibis.least(parts.day_after, last_known))

@@ -1,31 +1,17 @@
-"""What holds at the end of a period, or within one: the days to look at, and which period a day is in."""
+"""What holds at the end of a period, and which period a day is in."""
 
 from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
 
-from plumbline.measures.facts.periods import APRIL, Period
-
-FIRST_YEAR = 1900
-MONTHS_IN_A_YEAR = 12
-DAYS = {"period_start": "date", "date": "date", "sent_for": "int64"}
-
-
-def month_number(period: Period) -> int:
-    """The number (UniqMonthID) of the month in which a period ends, as the data set counts: April 1900 is 1.
-
-    >>> from datetime import date
-    >>> month_number(Period(date(2021, 4, 1), date(2022, 4, 30), "to April 2022"))
-    1465
-    """
-    return (period.end.year - FIRST_YEAR) * MONTHS_IN_A_YEAR + period.end.month - APRIL + 1
+from plumbline.measures.facts.periods import Period
+from plumbline.measures.facts.spans import period_table
 
 
 def last_days(periods: Sequence[Period]) -> ir.Table:
     """A row a period: `period_start`, `date` (its last day) and `sent_for` (the number of that day's month)."""
-    rows = [{"period_start": one.start, "date": one.end, "sent_for": month_number(one)} for one in periods]
-    return ibis.memtable(rows, schema=ibis.schema(DAYS))
+    return period_table(periods).select("period_start", date="period_end", sent_for="last_month")
 
 
 def open_at_the_end(rows: ir.Table, days: ir.Table, *, start: str, end: str, sent: str) -> ir.Table:

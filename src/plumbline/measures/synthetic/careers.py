@@ -84,8 +84,8 @@ def draw_training(random: np.random.Generator, truth: Truth, staff: Staff, snaps
     person, kind = np.concatenate(people), np.concatenate(kinds)
     day = _day_in_year(random, staff, person, snapshot)
     # Nobody completes the same course twice in a day.
-    person, kind, day = np.unique(np.array([person, kind, day]), axis=1)
-    return Training(person, kind, day)
+    once = np.unique(np.array([person, kind, day]), axis=1)
+    return Training(once[0], once[1], once[2])
 
 
 def draw_cases(random: np.random.Generator, truth: Truth, staff: Staff, snapshot: int) -> Cases:

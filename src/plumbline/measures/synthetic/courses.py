@@ -63,7 +63,10 @@ class Between(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """One course of care, and how frequent it is among its kind."""
+    """One course of care, and how frequent it is among its kind.
+
+    The trust knows of it from the boundary `known_from` on.
+    """
 
     name: str
     weight: float
@@ -73,6 +76,7 @@ class Course:
     orders: tuple[Order, ...] = ()
     recalls: tuple[Between, ...] = ()
     conditional: tuple[Between, ...] = ()
+    known_from: int = 0
 
 
 STAY = Phase(14, 0.9, 2, 200)
@@ -300,6 +304,7 @@ UNDETAINED = (
         phases=(ELSEWHERE, TREATMENT),
         periods=(Period("03", "H", 0, 2, is_renewed=True),),
         spells=(Spell(1, 2, TRANSFER, "51"),),
+        known_from=1,
     ),
     Course(
         name="guardianship",

@@ -152,7 +152,7 @@ def follow_journeys(journeys: Journeys, span: Span, *, seed: int, block: int) ->
         chosen = np.flatnonzero(journeys.course == number)
         random = stream(seed, f"mhsds.course.{course.name}", block)
         bounds, minutes = _boundaries(random, course, journeys, chosen)
-        lasts = bounds[-1] >= span.first
+        lasts = (bounds[-1] >= span.first) & (bounds[course.known_from] <= span.last)
         followed = _Followed(journeys.patient[chosen[lasts]], chosen[lasts], bounds[:, lasts], minutes[:, lasts])
         for name, made in _follow(course, followed).items():
             parts[name] += made

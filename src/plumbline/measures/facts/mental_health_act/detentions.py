@@ -19,6 +19,7 @@ from plumbline.measures.facts.mental_health_act.stays import (
     status_periods,
     with_status_before,
 )
+from plumbline.measures.facts.mental_health_act.wards import add_ward
 from plumbline.measures.facts.people import add_people
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
@@ -26,7 +27,7 @@ from plumbline.measures.facts.stocks import add_period
 from plumbline.measures.facts.versions import first_of
 
 NEEDS = ("MHS001MPI", "MHS401MHActPeriod", "MHS501HospProvSpell")
-USES_TABLES = ("MHS404CommTreatOrder",)
+USES_TABLES = ("MHS404CommTreatOrder", "MHS502WardStay")
 MANY = 7
 """From how many detentions on the publisher no longer tells them apart."""
 COLUMNS = {
@@ -100,7 +101,6 @@ def _as_fact(stays: ir.Table, tables: Tables) -> ir.Table:
     joined = stays.left_join(under, stays.episode == under.order_episode)
     rows = joined.select(
         person=joined.person,
-        unit=ibis.null("string"),
         date=joined.start,
         category=joined.category,
         section=section_of(joined.code),
@@ -113,7 +113,7 @@ def _as_fact(stays: ir.Table, tables: Tables) -> ir.Table:
         ended=joined.end,
         episode=joined.episode,
     )
-    return add_people(rows, tables["MHS001MPI"])
+    return add_people(add_ward(rows, tables["MHS502WardStay"]), tables["MHS001MPI"])
 
 
 REPEATS = {

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
+from plumbline.measures.facts.matching import keep_matched, keep_unmatched
 from plumbline.measures.facts.mental_health_act.community_orders import recalls_of
 from plumbline.measures.facts.mental_health_act.legal_statuses import codes_of, section_of, severity_of
 from plumbline.measures.facts.mental_health_act.revocations import treatment_orders
@@ -39,7 +40,7 @@ def people_subject_to_the_act(tables: Tables, periods: Sequence[Period]) -> ir.T
     statuses = open_at_the_end(
         numbered_periods(tables["MHS401MHActPeriod"]), days, start="start", end="end", sent="month"
     )
-    served = statuses.semi_join(_open_referrals(tables, days).select(*KEY), KEY)
+    served = keep_matched(statuses, _open_referrals(tables, days), KEY)
     community = _in_the_community(served, tables, days)
     short = _with_status(served.filter(served.code.isin(codes_of("short_term"))), "short-term order")
     guarded = _with_status(served.filter(served.code.isin(codes_of("guardianship"))), "guardianship")
@@ -50,8 +51,8 @@ def people_subject_to_the_act(tables: Tables, periods: Sequence[Period]) -> ir.T
 
 def _detained_in_hospital(served: ir.Table, tables: Tables, days: ir.Table, *, beside: ir.Table) -> ir.Table:
     detained = served.filter(served.code.isin(codes_of("detained_in_hospital")))
-    in_hospital = detained.semi_join(_open_stays(tables, days), KEY)
-    return _with_status(in_hospital.anti_join(beside, [*KEY, "provider"]), "detained in hospital")
+    in_hospital = keep_matched(detained, _open_stays(tables, days), KEY)
+    return _with_status(keep_unmatched(in_hospital, beside, [*KEY, "provider"]), "detained in hospital")
 
 
 def _in_the_community(served: ir.Table, tables: Tables, days: ir.Table) -> ir.Table:
@@ -80,13 +81,12 @@ def _in_the_community(served: ir.Table, tables: Tables, days: ir.Table) -> ir.Ta
     by_order = _standing_on(served, on_order, "community treatment order")
     by_discharge = _standing_on(served, discharges.select("period_start", "under"), "conditional discharge")
     short = served.filter(served.code.isin(codes_of("short_term")))
-    return ibis.union(by_order, by_discharge).anti_join(short, [*KEY, "provider"])
+    return keep_unmatched(ibis.union(by_order, by_discharge), short, [*KEY, "provider"])
 
 
 def _standing_on(served: ir.Table, found: ir.Table, status: str) -> ir.Table:
-    named = found.select(found_start="period_start", under="under")
-    same = [served.period_start == named.found_start, served.episode == named.under]
-    return _with_status(served.semi_join(named, same), status)
+    named = found.select("period_start", episode="under")
+    return _with_status(keep_matched(served, named, ["period_start", "episode"]), status)
 
 
 def _with_status(rows: ir.Table, status: str) -> ir.Table:

@@ -25,7 +25,7 @@ def observe(
         grouping=line.target.grouping.slug,
         group=line.target.label,
         group_code=line.target.code,
-        unit=unit_of(asked, line),
+        organisation_unit=unit_of(asked, line),
         part=", ".join(filter(None, [part_of(asked, line), part])),
         numerator=line.numerator,
         denominator=line.denominator,

@@ -9,30 +9,9 @@ import ibis
 from plumbline.measures.errors import NotOffered
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.opening import Extract
-from plumbline.measures.facts.periods import Period, month_of
+from plumbline.measures.facts.periods import Period, month_of, month_with_number
 
 MONTH = "UniqMonthID"
-FIRST_MONTH_YEAR = 1900
-"""April 1900 is month 1 of the Mental Health Services Data Set."""
-
-
-def month_number(day: date) -> int:
-    """The data set's number of a month.
-
-    >>> month_number(date(2022, 4, 30))
-    1465
-    """
-    return (day.year - FIRST_MONTH_YEAR) * 12 + day.month - 3
-
-
-def month_with_number(number: int) -> Period:
-    """The month with the data set's number.
-
-    >>> month_with_number(1489).label
-    '2024-04'
-    """
-    year, month = divmod(number + 2, 12)
-    return month_of(date(FIRST_MONTH_YEAR + year, month + 1, 1))
 
 
 def reporting_window(extract: Extract, names: Iterable[str]) -> Period:
