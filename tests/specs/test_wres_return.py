@@ -1,9 +1,9 @@
 """The return of the Workforce Race Equality Standard of an invented trust with 60 staff, worked out by hand.
 
 On 31 March 2026 it has 37 White staff, 19 BME staff and 4 whose group is not known; three people with bank work
-only are not counted. White is A, B and C with every local code that begins so (CP is Polish), BME is D to S. People
-of unknown group stay in every share. The table gives each cell of the reporting year; a ratio stands under the
-group that is set on top. Indicators 5 to 8 come from the staff survey and are empty here.
+only are not counted. White is A, B and C with every local code that begins so (CP is Polish), BME is D to S.
+People of unknown group stay in every share. The table gives cells of the reporting year; a ratio stands under
+the group that is set on top. Indicators 5 to 8 come from the staff survey and are empty here.
 """
 
 import csv

@@ -82,7 +82,7 @@ def _described(posts: ibis.Table, staff: ibis.Table) -> ibis.Table:
 
 
 def _pay_quarter(posts: ibis.Table) -> ir.Column:
-    """Four quarters of as many people each, by hourly pay; people of the same pay in the order of their numbers."""
+    """Four quarters of as many people each, by hourly pay; people of equal pay in the order of their numbers."""
     same_day = ibis.window(
         group_by=[posts.date, posts.hourly_pay.isnull()], order_by=[posts.hourly_pay, posts.employee]
     )

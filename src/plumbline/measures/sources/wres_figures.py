@@ -13,6 +13,9 @@ from plumbline.measures.errors import Problem
 from plumbline.measures.sources.wres_layout import Item, ReturnLayout, return_layout
 
 PER_CENT = 100
+DECIMALS = 10
+"""A workbook keeps fewer digits than the machine has; what is written must read back as it was."""
+
 CLOSE_ENOUGH = 0.006
 """Half of the second decimal, to which ratios are printed, and a little for the machine's arithmetic."""
 GROUPS = ("white", "bme", "unknown")
@@ -95,17 +98,17 @@ def _over(part: Figure, whole: Figure) -> Figure:
     """The part over the whole; None where either is not there or the whole is nobody."""
     if isinstance(part, Withheld) or isinstance(whole, Withheld):
         return part if isinstance(part, Withheld) else whole
-    return part / whole if part is not None and whole else None
+    return round(part / whole, DECIMALS) if part is not None and whole else None
 
 
 def _less(first: Figure, second: Figure) -> Figure:
     if isinstance(first, Withheld) or isinstance(second, Withheld):
         return first if isinstance(first, Withheld) else second
-    return None if first is None or second is None else first - second
+    return None if first is None or second is None else round(first - second, DECIMALS)
 
 
 def _times(figure: Figure, factor: float) -> Figure:
-    return figure * factor if isinstance(figure, (int, float)) else figure
+    return round(figure * factor, DECIMALS) if isinstance(figure, (int, float)) else figure
 
 
 def find_disagreements(returned: WresReturn, *, layout: ReturnLayout | None = None) -> list[Problem]:
