@@ -81,10 +81,10 @@ def draw_training(random: np.random.Generator, truth: Truth, staff: Staff, snaps
         courses = 1 + (random.poisson(MORE_COURSES, len(took)) if kind == 0 else np.zeros(len(took), np.int64))
         people.append(np.repeat(took, courses))
         kinds.append(np.full(int(courses.sum()), kind))
-    person, kind = np.concatenate(people), np.concatenate(kinds)
+    person = np.concatenate(people)
     day = _day_in_year(random, staff, person, snapshot)
     # Nobody completes the same course twice in a day.
-    once = np.unique(np.array([person, kind, day]), axis=1)
+    once = np.unique(np.array([person, np.concatenate(kinds), day]), axis=1)
     return Training(once[0], once[1], once[2])
 
 
