@@ -13,6 +13,7 @@ from plumbline.measures.definitions import Definition, load_catalogue, load_defi
 from plumbline.measures.effort import peak_memory
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.errors import BadDefinition, MeasureError, NotOffered
+from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.measures.extracts.opening import Extract, Progress, open_extract
 from plumbline.measures.extracts.reports import TableReport
 from plumbline.measures.facts.periods import KINDS, Period, read_period
@@ -218,7 +219,11 @@ class OpenRecords:
 
 
 def open_records(
-    place: Path | str, *, engine: Engine | None = None, progress: Progress | None = None
+    place: Path | str,
+    *,
+    mapping: ColumnMapping | Path | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> OpenRecords:
     """Open a folder of a trust's extracts (or one file) to run measures on.
 
@@ -226,6 +231,8 @@ def open_records(
     ----------
     place
         The folder or file: CSV or Parquet, tables found by their headings.
+    mapping
+        A saved column mapping, or the file that it was saved to.
     engine
         What to compute with; left out, an embedded DuckDB.
     progress
@@ -236,7 +243,8 @@ def open_records(
     BadInput
         Where nothing in the folder is a table that Plumbline knows.
     """
-    return OpenRecords(open_extract(place, engine=engine, progress=progress), title=Path(place).name)
+    extract = open_extract(place, mapping=mapping, engine=engine, progress=progress)
+    return OpenRecords(extract, title=Path(place).resolve().name)
 
 
 def tables_needed(records: Records) -> frozenset[str]:

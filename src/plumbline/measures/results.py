@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from plumbline.equity.values import Withheld
+
+if TYPE_CHECKING:
+    import pyarrow
 
 Figure = float | int | Withheld | None
 """A number, a number that is withheld, or None where a figure does not apply (never in place of zero)."""
@@ -118,3 +122,28 @@ class Run:
     def to_rows(self) -> list[dict[str, float | int | str | None]]:
         """One flat row an observation, in order."""
         return [observation.to_row() for observation in self.observations]
+
+    def to_table(self) -> "pyarrow.Table":
+        """The rows as a PyArrow table, which pandas, Polars and DuckDB read; a withheld figure is null."""
+        import pyarrow
+
+        return pyarrow.Table.from_pylist(self.to_rows(), schema=_schema())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the figures as a table, with their intervals and what a reader must know."""
+        from plumbline.measures.notebooks import as_html
+
+        return as_html(self)
+
+
+WORDS = frozenset(field.name for field in fields(Observation) if field.type != Figure)
+"""Columns of an observation that hold text."""
+
+
+def _schema() -> "pyarrow.Schema":
+    import pyarrow
+
+    names = [*(field.name for field in fields(Observation)), "withheld"]
+    return pyarrow.schema(
+        [(name, pyarrow.string() if name in WORDS or name == "withheld" else pyarrow.float64()) for name in names]
+    )

@@ -39,6 +39,7 @@ def run(
     every: str | None = None,
     by: Sequence[str] | None = None,
     catchment: Sequence[str] = (),
+    mapping: Path | None = None,
     engine: "Engine | None" = None,
     progress: Callable[[str], None] | None = None,
 ) -> Run:
@@ -53,7 +54,7 @@ def run(
     data
         For a measure of published tables, a folder of the publishers' original files to run on, in place of
         those that Plumbline carries. For a measure of records, the folder or file of your extract.
-    every, by, catchment, engine, progress
+    every, by, catchment, mapping, engine, progress
         For a measure of records: see `record_runs.OpenRecords.run` and `record_runs.open_records`.
 
     Raises
@@ -66,6 +67,7 @@ def run(
         return _run_on_records(
             slug,
             data=data,
+            mapping=mapping,
             engine=engine,
             progress=progress,
             asked={
@@ -110,6 +112,7 @@ def _run_on_records(
     slug: str,
     *,
     data: Path | str | None,
+    mapping: Path | None,
     engine: "Engine | None",
     progress: Callable[[str], None] | None,
     asked: Mapping[str, Any],
@@ -121,7 +124,7 @@ def _run_on_records(
             f"“{slug}” is computed from your own records: name the folder that holds your extract (data=, or "
             "--data)."
         )
-    with open_records(data, engine=engine, progress=progress) as records:
+    with open_records(data, mapping=mapping, engine=engine, progress=progress) as records:
         return records.run(slug, **asked)
 
 

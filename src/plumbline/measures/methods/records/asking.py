@@ -40,7 +40,8 @@ class FactTables:
         """The fact's rows. Raises `NotOffered` where the extract lacks a table that it needs."""
         key = (fact.slug, kind, window) if fact.is_stock else (fact.slug,)
         if key not in self._tables:
-            name = "_".join(["fact", *(str(part) for part in key[:2])]) + f"_{len(self._tables)}"
+            # A name that every engine takes: letters, figures and underscores.
+            name = f"fact_{len(self._tables)}_{fact.slug}".replace("-", "_")
             self._tables[key] = self.extract.engine.materialise(self._built(fact, kind, window), name)
         return self._tables[key]
 
