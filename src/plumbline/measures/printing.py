@@ -13,7 +13,7 @@ from plumbline.equity.values import Figure, Withheld
 from plumbline.measures.control_charts import describe_control_chart, is_control_chart
 from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.groupings import ethnicity
-from plumbline.measures.results import Observation, Run
+from plumbline.measures.results import COLUMNS, Observation, Run
 
 NONE = "–"
 MOST_ROWS = 200
@@ -28,11 +28,10 @@ def as_json(run: Run) -> str:
 
 def as_csv(run: Run) -> str:
     """A CSV with the columns of the JSON rows."""
-    rows = run.to_rows()
     text = StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(run.to_rows())
     return text.getvalue()
 
 

@@ -100,6 +100,7 @@ class OpenRecords:
         definition = load_definition(slug)
         if definition.records is None:
             raise NotOffered(f"“{slug}” is made from published tables; it can't be run on an extract.")
+        self._check_tables(definition, definition.records)
         started = time.monotonic()
         asked = self._asked(definition, definition.records, area, grouping, period, every, by, catchment)
         observations = _method(definition)(asked)
@@ -144,6 +145,14 @@ class OpenRecords:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def _check_tables(self, definition: Definition, records: Records) -> None:
+        missing = sorted(name for name in tables_needed(records) if not self.extract.has(name))
+        if missing:
+            raise NotOffered(
+                f"“{definition.slug}” can't be computed: this extract has no {' and no '.join(missing)}. It "
+                f"holds: {', '.join(self.extract.tables)}."
+            )
 
     def _asked(
         self,

@@ -136,6 +136,8 @@ class Run:
         return as_html(self)
 
 
+COLUMNS = (*(field.name for field in fields(Observation)), "withheld")
+"""The columns of a run's rows."""
 WORDS = frozenset(field.name for field in fields(Observation) if field.type != Figure)
 """Columns of an observation that hold text."""
 
@@ -143,7 +145,5 @@ WORDS = frozenset(field.name for field in fields(Observation) if field.type != F
 def _schema() -> "pyarrow.Schema":
     import pyarrow
 
-    names = [*(field.name for field in fields(Observation)), "withheld"]
-    return pyarrow.schema(
-        [(name, pyarrow.string() if name in WORDS or name == "withheld" else pyarrow.float64()) for name in names]
-    )
+    text, number = pyarrow.string(), pyarrow.float64()
+    return pyarrow.schema([(name, text if name in {*WORDS, "withheld"} else number) for name in COLUMNS])

@@ -91,6 +91,8 @@ def test_postgresql_gives_what_duckdb_gives(
 
 
 @pytest.mark.spark
+# PySpark's own calls of pandas.
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 def test_spark_gives_what_duckdb_gives(folder: Path, expected: tuple[Figures, object]) -> None:
     found = figures_of(choose_engine("spark"), folder)
 

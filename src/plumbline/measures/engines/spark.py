@@ -4,6 +4,7 @@ A local session listens to this machine alone and keeps its files in a temporary
 Needs the extra `plumbline[spark]` and a Java of 17 or later.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -83,6 +84,7 @@ class Spark(Engine):
             builder = builder.config(name, value)
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("OFF")
+        logging.getLogger("py4j").setLevel(logging.ERROR)
         return session
 
     def read_csv(self, paths: Sequence[Path], *, columns: Sequence[str], delimiter: str = ",") -> ibis.Table:
