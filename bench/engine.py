@@ -74,7 +74,7 @@ def metric_frame(folder: str) -> Counted:
     from fairlearn.metrics import MetricFrame, count
 
     frame = _frame(folder)
-    features = frame[KEYS].astype(str)
+    features = frame[KEYS].astype(object).where(frame[KEYS].notna(), "none").astype(str)
     ones = numpy.ones(len(frame))
     by_group = MetricFrame(metrics=count, y_true=ones, y_pred=ones, sensitive_features=features).by_group
     return int(by_group.sum()), int((by_group > 0).sum())
