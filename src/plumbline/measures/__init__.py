@@ -4,6 +4,8 @@ Runs on DuckDB through Ibis. Never imports Django, so that an analyst can use it
 
     from plumbline.measures import run
     run("detentions", area="QRL").to_rows()
+
+A folder of own records is opened once, for many measures, with `record_runs.open_records`.
 """
 
 from plumbline.measures.runs import run
