@@ -3,6 +3,8 @@
 from datetime import date, datetime, time
 from pathlib import Path
 
+import duckdb
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
@@ -212,3 +214,31 @@ def test_a_place_that_holds_no_extract_is_refused(tmp_path: Path, name: str, sen
         open_extract(tmp_path / name)
 
     assert str(refused.value) == sentence
+
+
+def test_a_moment_in_parquet_falls_on_the_day_that_it_is_in_england(folder: Path) -> None:
+    midnight = pa.array(
+        [datetime(2025, 5, 31, 23, 0), datetime(2025, 1, 31, 23, 0)], pa.timestamp("us", tz="UTC")
+    )
+    parquet.write_table(pa.table({"employee": ["1", "2"], "left": midnight}), folder / "leavers.parquet")
+
+    with open_extract(folder) as extract:
+        found = extract.table("leavers").order_by("employee").to_pyarrow()["left"].to_pylist()
+
+    assert found == [date(2025, 6, 1), date(2025, 1, 31)]
+
+
+def test_an_engine_that_may_use_too_little_says_so_and_names_no_cell(folder: Path) -> None:
+    class Starved(DuckDB):
+        def materialise(self, expression: ibis.Table, name: str) -> ibis.Table:
+            raise duckdb.OutOfMemoryException("Planted Secret")
+
+    (folder / "leavers.csv").write_text("employee,left\n7,31/03/2025\n", encoding="utf-8")
+
+    with Starved() as engine, open_extract(folder, engine=engine) as extract, pytest.raises(BadInput) as refused:
+        extract.table("leavers")
+
+    assert str(refused.value) == (
+        "leavers: needs more memory or disk than it may use (512MB of memory). Allow it more."
+    )
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import ibis
 
+TIME_ZONE = "Europe/London"
+"""A moment with a time zone falls on the day that it is in England; engines set their sessions to it."""
+
 
 class Engine(ABC):
     """Reads files as Ibis tables and keeps what is computed for as long as it is open."""
@@ -40,6 +43,10 @@ class Engine(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give everything back; what was kept is gone."""
+
+    def describe(self, error: Exception) -> str:
+        """What one of its `errors` means, without a cell of the file that it may hold."""
+        return f"could not be read; the engine stopped ({type(error).__name__})."
 
     @contextmanager
     def in_order(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import ibis
 
-from plumbline.measures.engines.base import Engine
+from plumbline.measures.engines.base import TIME_ZONE, Engine
 
 MEMORY_LIMIT = "512MB"
 THREADS = 2
@@ -51,7 +51,7 @@ class DuckDB(Engine):
             raise
 
     def _connect(self, threads: int) -> Any:
-        return ibis.duckdb.connect(
+        connection = ibis.duckdb.connect(
             self.folder / "kept.duckdb",
             memory_limit=self.memory_limit,
             threads=threads,
@@ -60,6 +60,8 @@ class DuckDB(Engine):
             autoload_known_extensions=False,
             autoinstall_known_extensions=False,
         )
+        connection.raw_sql(f"SET TimeZone = '{TIME_ZONE}'")
+        return connection
 
     def read_csv(self, paths: Sequence[Path], *, columns: Sequence[str], delimiter: str = ",") -> ibis.Table:
         """See `Engine.read_csv`."""
@@ -89,6 +91,14 @@ class DuckDB(Engine):
         """See `Engine.drop`."""
         quoted = name.replace('"', '""')
         self.connection.raw_sql(f'DROP TABLE IF EXISTS "{quoted}"')
+
+    def describe(self, error: Exception) -> str:
+        """See `Engine.describe`."""
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return f"needs more memory or disk than it may use ({self.memory_limit} of memory). Allow it more."
+        if isinstance(error, duckdb.IOException):
+            return "could not be read, or the temporary folder could not be written: its disk may be full."
+        return super().describe(error)
 
     def close(self) -> None:
         """See `Engine.close`."""

@@ -71,10 +71,8 @@ def _check(layout_table: TableLayout, parts: Sequence[Part], engine: Engine) -> 
     try:
         raw = union_parts(parts, engine, numbered=True)
         return engine.materialise(clean(layout_table, raw), _checked_name(layout_table))
-    except engine.errors:
-        refusal = explain(parts)
-        if refusal is None:
-            raise
+    except engine.errors as error:
+        refusal = explain(parts) or BadInput([Problem(layout_table.name, engine.describe(error))])
     raise refusal  # outside, so that the engine's own words, which may hold cells, do not travel with it
 
 
@@ -136,24 +134,30 @@ def _keep(
 ) -> tuple[ibis.Table, TableReport]:
     parts = prepared.parts
     good = checked.filter(checked[REJECTED].isnull()).select(*layout_table.columns)
-    once = good.distinct()
-    tells_apart = _tells_rows_apart(layout_table, parts)
-    kept = engine.materialise(once if tells_apart else good, layout_table.name)
-    repeats = report.used - _count(once if not tells_apart else kept)
+    identity = _identity(layout_table, parts)
+    kept = engine.materialise(_once(good, identity) if identity else good, layout_table.name)
+    repeats = report.used - _count(kept if identity else good.distinct())
     engine.drop(_checked_name(layout_table))
     warnings = prepared.told + find_warnings(layout_table, parts, kept, engine, rows_read=report.rows_read)
-    if tells_apart:
+    if identity:
         return kept, report.finish(duplicates=repeats, warnings=warnings)
     return kept, report.finish(duplicates=0, warnings=warnings + _told_of_repeats(layout_table, repeats))
 
 
+def _identity(layout_table: TableLayout, parts: Sequence[Part]) -> tuple[str, ...]:
+    """The columns that tell rows apart, where every file has them."""
+    is_there = all(name in part.places for name in layout_table.identity for part in parts)
+    return layout_table.identity if is_there else ()
+
+
+def _once(good: ibis.Table, identity: Sequence[str]) -> ibis.Table:
+    """Each row once; rows that do not say what they are about may look alike and are all kept."""
+    told = ibis.and_(*(good[name].notnull() for name in identity))
+    return good.filter(told).distinct().union(good.filter(~told))
+
+
 def _count(table: ibis.Table) -> int:
     return int(table.count().to_pyarrow().as_py())
-
-
-def _tells_rows_apart(layout_table: TableLayout, parts: Sequence[Part]) -> bool:
-    identity = layout_table.identity
-    return bool(identity) and all(name in part.places for name in identity for part in parts)
 
 
 def _told_of_repeats(layout_table: TableLayout, repeats: int) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ def find_contents(place: Path, *, source: str | None = None, mapping: ColumnMapp
     return Contents(place=place, parts=parts, refused=refused, unread=tuple(unread))
 
 
+def headings_of(path: Path) -> tuple[str, ...]:
+    """A file's headings. Raises `BadInput` where it has none that can be read."""
+    return look_at(path).headings
+
+
 def find_part(path: Path, *, source: str | None = None, mapping: ColumnMapping | None = None) -> Part:
     """Which table a file is part of. Raises `BadInput` where it is none."""
     file = look_at(path)

@@ -61,8 +61,9 @@ def write_rejects(layout_table: TableLayout, parts: Sequence[Part], engine: Engi
     """
     names = [name for name in layout_table.columns if any(name in part.places for part in parts)]
     written = 0
+    target.touch(mode=0o600)
+    target.chmod(0o600)
     with target.open("w", encoding="utf-8-sig", newline="") as file, engine.in_order():
-        target.chmod(0o600)
         writer = csv.writer(file)
         writer.writerow(["file", "row", "left out because", "left blank because", *names])
         for part in parts:
