@@ -16,6 +16,7 @@ def main() -> None:
     run = "requirements/run.lock"
     _compile(["pyproject.toml", "-o", run])
     _compile(["pyproject.toml", "--group", "test", "-c", run, "-o", "requirements/test.lock"])
+    _compile(["pyproject.toml", "--extra", "spark", "-c", run, "-o", "requirements/spark.lock"])
     _compile(["--group", "bootstrap", "-o", "requirements/bootstrap.lock"])
 
 

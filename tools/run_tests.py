@@ -1,7 +1,8 @@
 """Run everything that proves Plumbline, and close with one count.
 
-Stages: the checks; the tests on SQLite, with coverage; the rooms with tables again on a real PostgreSQL; the
-journeys in a real browser. A stage that cannot run is a failure, except the browser where BROWSER=skip.
+Stages: the checks; the tests on SQLite, with coverage; the rooms with tables again on a real PostgreSQL; figures
+on a local Apache Spark; the journeys in a real browser. A stage that cannot run is a failure, except the browser
+where BROWSER=skip and Spark where SPARK=skip.
 """
 
 import argparse
@@ -20,7 +21,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 ROOMS_WITH_TABLES = ["organisation", "audit", "people", "evidence", "publishing", "config", "cli"]
 COVERAGE_GATE = 95
-WITHOUT_BROWSER = ["-m", "not browser", "-n", "2"]
+WITHOUT_BROWSER = ["-m", "not browser and not spark", "-n", "2"]
+JAVA = ("openjdk-17-jre-headless", "default-jre-headless")
+"""Debian's packages, one of which Spark needs; the first that can be installed is taken."""
 
 CHECKS: dict[str, list[str]] = {
     "lint": ["ruff", "check", "."],
@@ -47,12 +50,15 @@ class Count:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["checks", "sqlite", "postgresql", "browser"], help="one stage alone")
+    parser.add_argument(
+        "--only", choices=["checks", "sqlite", "postgresql", "spark", "browser"], help="one stage alone"
+    )
     chosen = parser.parse_args().only
     stages: dict[str, Callable[[Path], Count]] = {
         "checks": run_checks_and_house if chosen else run_checks,
         "sqlite": run_on_sqlite,
         "postgresql": run_on_postgresql,
+        "spark": run_on_spark,
         "browser": run_journeys,
     }
     total = Count()
@@ -125,6 +131,39 @@ def run_on_postgresql(scratch: Path) -> Count:
         server.cleanup()
 
 
+def run_on_spark(scratch: Path) -> Count:
+    """The engine's figures on a local Apache Spark, against DuckDB's."""
+    if os.environ.get("SPARK") == "skip":
+        print("Not run: the figures on Spark (SPARK=skip).")
+        return Count(skipped=1)
+    if not _has_java():
+        print("FAILED: no Java found and none could be installed; SPARK=skip leaves Spark out.")
+        return Count(failed=1)
+    if subprocess.run([sys.executable, "-m", "tools.install", "requirements/spark.lock"]).returncode:
+        print("FAILED: Spark could not be installed; SPARK=skip leaves it out.")
+        return Count(failed=1)
+    return _pytest(scratch / "spark.xml", ["-m", "spark", "tests/measures/engines"], {"DATABASE_URL": ""})
+
+
+def _has_java() -> bool:
+    for package in (None, *JAVA):
+        if package is not None:
+            _install_package(package)
+        if shutil.which("java"):
+            return True
+    return False
+
+
+def _install_package(*packages: str) -> None:
+    """Install Debian's packages where that can be done; whoever asked looks whether it worked."""
+    if not shutil.which("apt-get"):
+        return
+    print(f"Installing {' '.join(packages)} from Debian's packages", flush=True)
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    for command in (["update"], ["install", "--yes", *packages]):
+        subprocess.run([*sudo, "apt-get", "-qq", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def run_journeys(scratch: Path) -> Count:
     """The journeys in a real Chromium against the shipped server."""
     if os.environ.get("BROWSER") == "skip":
@@ -142,12 +181,8 @@ def run_journeys(scratch: Path) -> Count:
 def _find_chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
-    if found or not shutil.which("apt-get"):
-        return found
-    print("Installing Chromium from Debian's packages", flush=True)
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    for command in (["update"], ["install", "--yes", "chromium", "fonts-liberation"]):
-        subprocess.run([*sudo, "apt-get", "-qq", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if found is None:
+        _install_package("chromium", "fonts-liberation")
     return next(filter(None, map(shutil.which, names)), None)
 
 

@@ -74,7 +74,9 @@ def test_run_writes_chart_and_folder(tmp_path: Path) -> None:
         "c.svg",
         "detentions.csv",
         "detentions.json",
+        "detentions.parquet",
         "detentions.svg",
+        "detentions.xlsx",
         "working.md",
     ]
 

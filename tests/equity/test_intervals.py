@@ -10,7 +10,7 @@ from statsmodels.stats.rates import confint_poisson
 
 from plumbline.equity.intervals import deviate
 from plumbline.equity.proportions import wilson
-from plumbline.equity.rates import BYAR, EXACT, FEW_NOTE, byar, exact_poisson, rate
+from plumbline.equity.rates import BYAR, EXACT, FEW_NOTE, byar, exact_poisson, mid_p_poisson, rate
 from plumbline.equity.ratios import (
     EXACT as EXACT_RATIO,
 )
@@ -129,6 +129,40 @@ def test_a_surer_interval_is_wider(count: int, exposure: int) -> None:
     (wide,) = rate([count], [exposure], per=1000, confidence=0.99)
 
     assert wide.lower <= narrow.lower <= narrow.upper <= wide.upper
+
+
+@pytest.mark.parametrize("function", [byar, exact_poisson, mid_p_poisson])
+@given(level=levels)
+def test_one_event_more_never_lowers_a_limit(function, level: float) -> None:
+    found = function(range(200), np.ones(200), per=1, confidence=level)
+
+    assert (np.diff(found.lowers) >= 0).all()
+    assert (np.diff(found.uppers) > 0).all()
+
+
+@given(counts, people, st.floats(min_value=1e-3, max_value=1e3))
+def test_a_rate_and_its_interval_scale_with_their_base(count: int, exposure: int, times: float) -> None:
+    (plain,), (scaled,) = rate([count], [exposure], per=100), rate([count], [exposure * times], per=100 * times)
+
+    np.testing.assert_allclose(
+        (scaled.value, scaled.lower, scaled.upper), (plain.value, plain.lower, plain.upper), rtol=1e-9
+    )
+
+
+@given(st.integers(0, 500), people, st.integers(1, 500), people, st.integers(1, 1000))
+def test_the_unit_of_exposure_does_not_change_a_ratio(a: int, n: int, b: int, m: int, times: int) -> None:
+    (plain,), (scaled,) = rate_ratio([a], [n], [b], [m]), rate_ratio([a], [n * times], [b], [m * times])
+
+    np.testing.assert_allclose(
+        (scaled.value, scaled.lower, scaled.upper), (plain.value, plain.lower, plain.upper), rtol=1e-9
+    )
+
+
+def test_a_ratio_of_very_different_counts_keeps_its_digits() -> None:
+    (ratio,) = exact_rate_ratio([10**9], [1], [1], [1])
+
+    # One against so many: the limits are those of a Poisson count of 1, upside down.
+    assert (ratio.lower, ratio.upper) == pytest.approx((1e9 / 5.5716434, 1e9 / 0.0253178), rel=1e-4)
 
 
 def test_small_counts_have_the_exact_interval_and_say_so() -> None:

@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from plumbline.equity.columns import check_above_zero, check_counts, check_same_length, column
-from plumbline.equity.values import Estimate, Estimates, Withheld, is_withheld
+from plumbline.equity.estimates import Estimates
+from plumbline.equity.values import Estimate, Withheld, is_withheld
 
 HIDDEN = Withheld("fewer than 5")
 
@@ -34,6 +36,46 @@ def test_a_column_keeps_reasons_apart_from_numbers() -> None:
 
     assert parted.shown.tolist() == [True, False, False, True]
     assert parted.absent == (None, HIDDEN, None, None)
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        [3, 0, 7],
+        (3, 0.0, np.int64(7)),
+        range(3),
+        np.array([3, 0, 7], dtype=np.uint8),
+        np.array([3, 0, 7], dtype=object),
+        [np.float32(3), np.int8(0), True],
+    ],
+)
+def test_plain_numbers_of_every_kind_are_all_shown(figures) -> None:
+    parted = column(figures)
+
+    assert parted.numbers.dtype == np.float64
+    assert parted.numbers.tolist() == [float(figure) for figure in figures]
+    assert (parted.shown.tolist(), parted.absent) == ([True] * 3, (None, None, None))
+
+
+@pytest.mark.parametrize("figures", [["4"], [4, "5"], [HIDDEN, "5"], [4, [5]], [object()]])
+def test_what_is_no_figure_is_refused_and_never_read_as_missing(figures) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        column(figures)
+
+
+def test_a_text_among_figures_is_named_with_its_place() -> None:
+    with pytest.raises(TypeError, match="Figure 2 is 'many'; it must be a number, Withheld or None"):
+        column([HIDDEN, "many"])
+
+
+def test_a_masked_array_is_refused_because_it_gives_no_reason() -> None:
+    with pytest.raises(TypeError, match="gives no reason"):
+        column(np.ma.masked_array([1, 2], mask=[True, False]))
+
+
+def test_a_table_is_no_column() -> None:
+    with pytest.raises(ValueError, match="has one dimension; this one has 2"):
+        column(np.ones((2, 2)))
 
 
 @pytest.mark.parametrize("count", [-1, 0.5, math.inf, math.nan])

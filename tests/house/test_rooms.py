@@ -143,7 +143,7 @@ def test_templates_hold_no_script_and_no_style_of_their_own() -> None:
 def test_no_lock_file_names_a_host() -> None:
     locks = sorted((REPOSITORY / "requirements").glob("*.lock"))
 
-    assert [lock.name for lock in locks] == ["bootstrap.lock", "run.lock", "test.lock"]
+    assert [lock.name for lock in locks] == ["bootstrap.lock", "run.lock", "spark.lock", "test.lock"]
     assert [lock.name for lock in locks if re.search(r"://|--index|--find-links", lock.read_text())] == []
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.measures import printing, run
+from plumbline.measures import outputs, printing, run
 from plumbline.measures.definitions import load_definition
-from plumbline.measures.printing import NotWritable
+from plumbline.measures.outputs import NotWritable
 from plumbline.measures.results import Run
 from plumbline.measures.sources.tidy import SUPPRESSED
 
@@ -127,12 +127,14 @@ def test_the_working_shows_how_each_figure_came_about(hidden: Run) -> None:
 
 
 def test_a_folder_of_files_is_written_whole(hidden: Run, tmp_path: Path) -> None:
-    printing.write_folder(hidden, tmp_path / "new")
+    outputs.write_folder(hidden, tmp_path / "new")
 
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
         "section-3-on-admission.csv",
         "section-3-on-admission.json",
+        "section-3-on-admission.parquet",
         "section-3-on-admission.svg",
+        "section-3-on-admission.xlsx",
         "working.md",
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
@@ -140,7 +142,7 @@ def test_a_folder_of_files_is_written_whole(hidden: Run, tmp_path: Path) -> None
 
 def test_a_folder_that_is_there_is_left_alone(hidden: Run, tmp_path: Path) -> None:
     with pytest.raises(NotWritable, match="is there already; name a new folder, so that nothing is overwritten"):
-        printing.write_folder(hidden, tmp_path)
+        outputs.write_folder(hidden, tmp_path)
 
 
 def test_a_folder_that_cannot_be_finished_leaves_nothing(hidden: Run, tmp_path: Path, monkeypatch) -> None:
@@ -154,18 +156,18 @@ def test_a_folder_that_cannot_be_finished_leaves_nothing(hidden: Run, tmp_path: 
     monkeypatch.setattr(Path, "write_text", fail_on_the_last)
 
     with pytest.raises(NotWritable, match="can't be written: No space left on device"):
-        printing.write_folder(hidden, tmp_path / "new")
+        outputs.write_folder(hidden, tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_chart_of_another_kind_is_refused(hidden: Run, tmp_path: Path) -> None:
     with pytest.raises(NotWritable, match=r"a chart is written as \.svg or \.png; “\.gif” is neither"):
-        printing.write_chart(hidden, tmp_path / "chart.gif")
+        outputs.write_chart(hidden, tmp_path / "chart.gif")
 
 
 def test_charts_are_written_as_their_name_says(hidden: Run, tmp_path: Path) -> None:
-    printing.write_chart(hidden, tmp_path / "chart.SVG")
-    printing.write_chart(hidden, tmp_path / "chart.png")
+    outputs.write_chart(hidden, tmp_path / "chart.SVG")
+    outputs.write_chart(hidden, tmp_path / "chart.png")
 
     assert (tmp_path / "chart.SVG").read_text(encoding="utf-8").startswith("<svg ")
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
@@ -174,4 +176,4 @@ def test_charts_are_written_as_their_name_says(hidden: Run, tmp_path: Path) -> N
 
 def test_a_chart_in_a_folder_that_is_not_there_is_refused(hidden: Run, tmp_path: Path) -> None:
     with pytest.raises(NotWritable, match="can't be written: No such file or directory"):
-        printing.write_chart(hidden, tmp_path / "gone" / "chart.svg")
+        outputs.write_chart(hidden, tmp_path / "gone" / "chart.svg")

@@ -8,11 +8,25 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
+from plumbline.cli.measure_records import (
+    DATABASE,
+    ENGINE,
+    MAPPING,
+    MEMORY,
+    EngineName,
+    asked_of_records,
+    check,
+    records_opened,
+    run_all,
+)
+from plumbline.cli.measure_synthesise import synthesise
+
 if TYPE_CHECKING:
+    from plumbline.measures.definitions import Definition
     from plumbline.measures.results import Run
 
 measure_app = typer.Typer(
@@ -55,15 +69,31 @@ Slug = Annotated[str, typer.Argument(help="The measure, as `plumbline measure li
 
 @measure_app.command("list")
 @_explaining
-def list_measures() -> None:
-    """List every measure with its title, areas and status."""
-    from plumbline.measures.definitions import load_catalogue
+def list_measures(
+    topic: Annotated[str | None, typer.Option(help="Only this topic, such as recruitment.")] = None,
+    search: Annotated[str | None, typer.Option(help="Only measures whose name or title has these words.")] = None,
+) -> None:
+    """List every measure with its title, where it is offered, and its status."""
+    from plumbline.measures.definitions import TOPICS, load_catalogue
 
-    for definition in load_catalogue().values():
-        codes = [area.code for area in definition.areas]
-        unseen = len(codes) - LISTED_AREAS
-        areas = ", ".join(codes[:LISTED_AREAS]) + (f" and {unseen} more" if unseen > 0 else "")
-        typer.echo(f"{definition.slug:<33} {definition.title} [{areas}; {definition.status}]")
+    found = [
+        definition
+        for definition in load_catalogue().values()
+        if topic in (None, definition.topic)
+        and (search or "").casefold() in f"{definition.slug} {definition.title}".casefold()
+    ]
+    if not found:
+        typer.echo(f"No measure fits. Topics: {', '.join(TOPICS)}.")
+    for definition in found:
+        typer.echo(f"{definition.slug:<42} {definition.title} [{_offered(definition)}; {definition.status}]")
+
+
+def _offered(definition: "Definition") -> str:
+    if definition.records is not None:
+        return "your own records"
+    codes = [area.code for area in definition.areas]
+    unseen = len(codes) - LISTED_AREAS
+    return ", ".join(codes[:LISTED_AREAS]) + (f" and {unseen} more" if unseen > 0 else "")
 
 
 @measure_app.command()
@@ -94,8 +124,19 @@ def run(
     grouping: Annotated[str | None, typer.Option(help="How to group people, such as nhs-2001-5.")] = None,
     period: Annotated[str | None, typer.Option(help="One period, such as 2023/24.")] = None,
     data: Annotated[
-        Path | None, typer.Option(help="A folder of publishers' original files to run on.", file_okay=False)
+        Path | None, typer.Option(help="Your extract; or, for published tables, a folder of the original files.")
     ] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Of your records: figures for every month, quarter, financial-year or day.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Of your records: split by, such as unit,age_band.")] = None,
+    catchment: Annotated[
+        str | None, typer.Option(help="Of your records: the areas served, QRL or E06000045,E06000044.")
+    ] = None,
+    mapping: MAPPING = None,
+    engine: ENGINE = EngineName.duckdb,
+    database: DATABASE = None,
+    memory: MEMORY = None,
     format: Annotated[Format, typer.Option(help="How to print the figures.")] = Format.table,
     chart: Annotated[Path | None, typer.Option(help="Write a chart to this file (.svg or .png).")] = None,
     out: Annotated[
@@ -103,18 +144,26 @@ def run(
     ] = None,
 ) -> None:
     """Compute a measure and print its figures with their intervals."""
-    from plumbline.measures import printing
-    from plumbline.measures import run as compute
+    from plumbline.measures import outputs
+    from plumbline.measures.definitions import load_definition
 
     if chart is not None:
-        printing.check_chart_name(chart)
+        outputs.check_chart_name(chart)
     if out is not None:
-        printing.check_folder_is_free(out)
-    outcome = compute(slug, area=area, grouping=grouping, period=period, data=data)
+        outputs.check_folder_is_free(out)
+    asked: dict[str, Any] = {"area": area, "grouping": grouping, "period": period, "every": every}
+    asked |= asked_of_records(by, catchment)
+    if load_definition(slug).records is not None and data is not None:
+        with records_opened(data, mapping, engine, database, memory) as (records, _):
+            outcome = records.run(slug, **asked)
+    else:
+        from plumbline.measures import run as compute
+
+        outcome = compute(slug, data=data, **asked)
     if chart is not None:
-        printing.write_chart(outcome, chart)
+        outputs.write_chart(outcome, chart)
     if out is not None:
-        printing.write_folder(outcome, out)
+        outputs.write_folder(outcome, out)
     typer.echo(_printed(outcome, format))
 
 
@@ -126,3 +175,8 @@ def _printed(outcome: "Run", format: Format) -> str:
     if format is Format.csv:
         return printing.as_csv(outcome).rstrip("\n")
     return printing.as_table(outcome)
+
+
+measure_app.command()(_explaining(check))
+measure_app.command("run-all")(_explaining(run_all))
+measure_app.command()(_explaining(synthesise))

@@ -1,8 +1,10 @@
-"""A figure that may not be shown is a value of its own, never a zero, a blank or a NaN."""
+"""A figure that may not be shown is a value of its own, never a zero, a blank or a NaN.
 
-from collections.abc import Iterator, Sequence
+No NumPy here: pages and commands that only show figures start without it.
+"""
+
 from dataclasses import dataclass
-from typing import NoReturn, overload
+from typing import NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +46,3 @@ class Estimate:
     upper: Figure
     method: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimates(Sequence[Estimate]):
-    """Estimates of many groups, in the order of the input."""
-
-    items: tuple[Estimate, ...]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Estimate]:
-        return iter(self.items)
-
-    @overload
-    def __getitem__(self, index: int) -> Estimate: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Estimates": ...
-    def __getitem__(self, index: int | slice) -> "Estimate | Estimates":
-        if isinstance(index, slice):
-            return Estimates(self.items[index])
-        return self.items[index]

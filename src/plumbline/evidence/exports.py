@@ -9,13 +9,16 @@ from plumbline.evidence.models import MeasureRun, Observation
 from plumbline.evidence.queries import MeasurePicture, area_names, grouping_name
 from plumbline.measures.results import Figure
 
-WORKING = ("measure", "area", "area_name", "period", "grouping", "grouping_name", "group", "group_code", "series")
+WORKING = ("measure", "area", "area_name", "period", "grouping", "grouping_name", "group", "group_code")
+PLACE = ("organisation_unit", "part", "series")
 PROVENANCE = (
     "unit",
     "per",
     "method",
     "comparator",
     "ratio_method",
+    "standardised_method",
+    "adjusted_ratio_method",
     "source",
     "note",
     "kind",
@@ -23,7 +26,14 @@ PROVENANCE = (
     "run",
     "file_sha256",
 )
-HEAD = (*WORKING, *FIGURES, "withheld", *(f"{name}_withheld" for name in FIGURES if name != "value"), *PROVENANCE)
+HEAD = (
+    *WORKING,
+    *PLACE,
+    *FIGURES,
+    "withheld",
+    *(f"{name}_withheld" for name in FIGURES if name != "value"),
+    *PROVENANCE,
+)
 
 
 def rows_of(run: MeasureRun, observations: Iterable[Observation], hashes: str) -> Iterator[dict[str, Any]]:

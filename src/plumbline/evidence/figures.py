@@ -23,6 +23,12 @@ FIGURES = (
     "published_standardised",
     "published_standardised_lower",
     "published_standardised_upper",
+    "standardised",
+    "standardised_lower",
+    "standardised_upper",
+    "adjusted_ratio",
+    "adjusted_ratio_lower",
+    "adjusted_ratio_upper",
 )
 COUNTS = {"numerator", "denominator"}
 WORDS = (
@@ -31,10 +37,14 @@ WORDS = (
     "grouping",
     "group",
     "group_code",
+    "organisation_unit",
+    "part",
     "series",
     "method",
     "comparator",
     "ratio_method",
+    "standardised_method",
+    "adjusted_ratio_method",
     "source",
     "note",
 )

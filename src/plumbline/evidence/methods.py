@@ -19,6 +19,54 @@ REFERENCES = {
         "Biometrika 31, pages 313 to 323."
     ),
     "Katz log": "Log interval of a ratio of proportions. Katz and others (1978), Biometrics 34, pages 469-474.",
+    "mid-P exact Poisson": (
+        "Poisson interval in which the observed count weighs half. Cohen and Yang (1994), Statistics in "
+        "Medicine 13, pages 2189 to 2203."
+    ),
+    "Clopper-Pearson": (
+        "Exact interval for a proportion. Clopper and Pearson (1934), Biometrika 26, pages 404 to 413."
+    ),
+    "Agresti-Coull": "Agresti and Coull (1998), The American Statistician 52, pages 119 to 126.",
+    "mid-P conditional": (
+        "As the exact interval of a rate ratio, the observed count weighing half. Rothman, Greenland and Lash "
+        "(2008), Modern Epidemiology, 3rd edition, chapter 14."
+    ),
+    "Koopman score": (
+        "Score interval of a ratio of proportions. Koopman (1984), Biometrics 40, pages 513 to 517."
+    ),
+    "Miettinen-Nurminen score": (
+        "Score interval of a difference of proportions. Miettinen and Nurminen (1985), Statistics in Medicine 4, "
+        "pages 213 to 226."
+    ),
+    "Miettinen-Nurminen score for rates": (
+        "Score interval of a difference of rates. Miettinen and Nurminen (1985), Statistics in Medicine 4, "
+        "pages 213 to 226."
+    ),
+    "Newcombe hybrid score": (
+        "Interval of a difference of proportions from two of Wilson's. Newcombe (1998), Statistics in Medicine "
+        "17, pages 873 to 890, method 10."
+    ),
+    "Dobson with Byar's limits": (
+        "Directly standardised rate. Dobson and others (1991), Statistics in Medicine 10, pages 457 to 462."
+    ),
+    "Dobson with exact Poisson limits": (
+        "Directly standardised rate. Dobson and others (1991), Statistics in Medicine 10, pages 457 to 462."
+    ),
+    "Fay-Feuer gamma": (
+        "Directly standardised rate. Fay and Feuer (1997), Statistics in Medicine 16, pages 791 to 801."
+    ),
+    "Tiwari-Clegg-Zou gamma": (
+        "Directly standardised rate. Tiwari, Clegg and Zou (2006), Statistical Methods in Medical Research 15, "
+        "pages 547 to 569."
+    ),
+    "NHS England's normal approximation": (
+        "Standardised rate as NHS England's program works it out: github "
+        "NHSDigital/mental-health-act-annual-statistics, commit 44a5ccd."
+    ),
+    "NHS England's normal approximation, its variance without ages 16 and 17": (
+        "Standardised rate as NHS England's program works it out, which leaves an age band out of the variance: "
+        "github NHSDigital/mental-health-act-annual-statistics, commit 44a5ccd."
+    ),
     "count only": "A count without a population to divide by: no rate and no interval.",
 }
 

@@ -247,10 +247,14 @@ class Observation(LedgerRow):
         "grouping": "public",
         "group": "public",
         "group_code": "public",
+        "organisation_unit": "internal",
+        "part": "public",
         "series": "public",
         "method": "public",
         "comparator": "public",
         "ratio_method": "public",
+        "standardised_method": "public",
+        "adjusted_ratio_method": "public",
         "source": "public",
         "note": "public",
         **dict.fromkeys(FIGURES, "internal"),
@@ -264,6 +268,8 @@ class Observation(LedgerRow):
     grouping = models.CharField(max_length=100)
     group = models.CharField(max_length=200)
     group_code = models.CharField(max_length=100, blank=True)
+    organisation_unit = models.CharField(max_length=200, blank=True)
+    part = models.CharField(max_length=300, blank=True)
     series = models.CharField(max_length=200, blank=True)
     numerator = _figure()
     numerator_withheld = _reason()
@@ -292,6 +298,20 @@ class Observation(LedgerRow):
     published_standardised_lower_withheld = _reason()
     published_standardised_upper = _figure()
     published_standardised_upper_withheld = _reason()
+    standardised = _figure()
+    standardised_withheld = _reason()
+    standardised_lower = _figure()
+    standardised_lower_withheld = _reason()
+    standardised_upper = _figure()
+    standardised_upper_withheld = _reason()
+    standardised_method = models.CharField(max_length=300, null=True, blank=True)
+    adjusted_ratio = _figure()
+    adjusted_ratio_withheld = _reason()
+    adjusted_ratio_lower = _figure()
+    adjusted_ratio_lower_withheld = _reason()
+    adjusted_ratio_upper = _figure()
+    adjusted_ratio_upper_withheld = _reason()
+    adjusted_ratio_method = models.CharField(max_length=300, null=True, blank=True)
     source = models.TextField()
     note = models.TextField(blank=True)
 
@@ -300,7 +320,7 @@ class Observation(LedgerRow):
         constraints = [
             models.UniqueConstraint(fields=["run", "position"], name="observation_position_once_in_run"),
             models.UniqueConstraint(
-                fields=["run", "area", "period", "grouping", "group", "series"],
+                fields=["run", "area", "period", "grouping", "group", "series", "organisation_unit", "part"],
                 name="observation_group_once_in_run",
             ),
             *(
@@ -339,6 +359,8 @@ class Observation(LedgerRow):
                     ratio__isnull=True,
                     ratio_lower__isnull=True,
                     ratio_upper__isnull=True,
+                    standardised__isnull=True,
+                    adjusted_ratio__isnull=True,
                 ),
                 name="observation_withheld_rate_hides_interval",
             ),

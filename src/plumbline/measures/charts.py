@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from plumbline.equity.values import Withheld
+from plumbline.measures.chart_selection import drawable
 from plumbline.measures.chart_sizes import Size, size
 from plumbline.measures.control_charts import (
     control_chart_panel,
@@ -41,6 +42,7 @@ def chart_svg(run: Run, wide: bool = False) -> str:
     """The run as SVG text, with a title and a description for screen readers; wide for a desktop page."""
     import vl_convert
 
+    run = drawable(run)
     svg: str = vl_convert.vegalite_to_svg(_spec(run, size(wide=wide)))
     return _described(svg, title=_title(run), description=describe(run))
 
@@ -49,7 +51,7 @@ def chart_png(run: Run, wide: bool = True) -> bytes:
     """The run as a PNG of twice the SVG's size; wide, as slides and papers need it, unless told otherwise."""
     import vl_convert
 
-    png: bytes = vl_convert.vegalite_to_png(_spec(run, size(wide=wide)), scale=SCALE)
+    png: bytes = vl_convert.vegalite_to_png(_spec(drawable(run), size(wide=wide)), scale=SCALE)
     return png
 
 

@@ -1,30 +1,24 @@
-"""Puts a run into words and files: table, JSON, CSV, chart, and the working as Markdown.
+"""Puts a run into words: table, JSON, CSV, and the working as Markdown.
 
 A withheld figure is null in JSON, empty in CSV and the word "withheld" in tables, with its reason beside it.
-Files are written whole or not at all.
 """
 
 import csv
 import json
-import tempfile
 import textwrap
 from collections.abc import Sequence
 from io import StringIO
-from pathlib import Path
 
 from plumbline.equity.values import Figure, Withheld
 from plumbline.measures.control_charts import describe_control_chart, is_control_chart
 from plumbline.measures.definitions import Definition, load_definition
-from plumbline.measures.errors import MeasureError
 from plumbline.measures.groupings import ethnicity
-from plumbline.measures.results import Observation, Run
+from plumbline.measures.results import COLUMNS, Observation, Run
 
 NONE = "–"
-CHARTS = {".svg", ".png"}
-
-
-class NotWritable(MeasureError):
-    """A file or folder cannot be written where it was asked for."""
+MOST_ROWS = 200
+MOST_NAMED = 4
+"""With more comparators than this, each row is compared with its own, and a list of them says nothing."""
 
 
 def as_json(run: Run) -> str:
@@ -34,11 +28,10 @@ def as_json(run: Run) -> str:
 
 def as_csv(run: Run) -> str:
     """A CSV with the columns of the JSON rows."""
-    rows = run.to_rows()
     text = StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(run.to_rows())
     return text.getvalue()
 
 
@@ -47,44 +40,77 @@ def as_table(run: Run) -> str:
     definition = load_definition(run.measure)
     area = definition.area(run.settings["area"])
     lines = [f"{definition.title}: {area.name}", f"{run.unit}, with 95% intervals", ""]
-    for slug in dict.fromkeys(observation.grouping for observation in run.observations):
-        own = [observation for observation in run.observations if observation.grouping == slug]
+    shown = run.observations[:MOST_ROWS]
+    for slug in dict.fromkeys(observation.grouping for observation in shown):
+        own = [observation for observation in shown if observation.grouping == slug]
         lines += [ethnicity().groupings[slug].title, *_columns(own, _head(definition)), ""]
+    if len(run.observations) > MOST_ROWS:
+        lines += [
+            f"{len(run.observations) - MOST_ROWS:,} more rows are not shown; use --out or --format csv.",
+            "",
+        ]
     lines += _footnotes(run)
     return "\n".join(lines).rstrip()
 
 
-ALWAYS_SHOWN = 6
-"""Columns from the left that stand in every table; later ones only where something is in them."""
+WORD_COLUMNS = 4
+"""Columns of words, from the left; the others are numbers."""
+OPTIONAL = frozenset({1, 2, *range(8, 13)})
+"""Columns that stand in a table only where something is in them."""
+
+
+def head_of(definition: Definition, observations: Sequence[Observation]) -> tuple[str, ...]:
+    """The heads of the columns that `cells_of` gives for these observations."""
+    return tuple(_head(definition)[place] for place in _places(_all_cells(observations)))
+
+
+def cells_of(observations: Sequence[Observation]) -> list[tuple[str, ...]]:
+    """A row of words and figures for every observation, without the columns that would be empty."""
+    cells = _all_cells(observations)
+    places = _places(cells)
+    return [tuple(row[place] for place in places) for row in cells]
 
 
 def _head(definition: Definition) -> tuple[str, ...]:
-    """The column heads; a definition may name its own halves in `options`, `words`."""
+    """Every column's head; a definition may name its own halves in `options`, `words`."""
     words = {"numerator": "Count", "denominator": "Population", "value": "Rate"}
+    if definition.records is not None:
+        words = {"numerator": "Count", "denominator": "Of", "value": "Value"}
     words |= definition.options.get("words", {})
     halves = (words["numerator"], words["denominator"], words["value"])
-    return ("Period", "Group", *halves, "95% interval", "Ratio", "95% interval", "Published", "Standardised")
+    ratios = ("Ratio", "95% interval", "Within strata")
+    return ("Period", "Unit", "Part", "Group", *halves, "95% interval", *ratios, "Published", "Standardised")
+
+
+def _places(cells: Sequence[tuple[str, ...]]) -> list[int]:
+    width = len(cells[0]) if cells else 0
+    return [place for place in range(width) if place not in OPTIONAL or any(row[place] != NONE for row in cells)]
 
 
 def _columns(observations: Sequence[Observation], head: Sequence[str]) -> list[str]:
-    cells = [_cells(observation) for observation in observations]
-    places = [
-        place for place in range(len(head)) if place < ALWAYS_SHOWN or any(row[place] != NONE for row in cells)
-    ]
+    cells = _all_cells(observations)
+    places = _places(cells)
     rows = [tuple(row[place] for place in places) for row in (tuple(head), *cells)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(places))]
-    return [_aligned(row, widths) for row in rows]
+    words = sum(place < WORD_COLUMNS for place in places)
+    return [_aligned(row, widths, words) for row in rows]
 
 
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    words = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
-    numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
-    return "  ".join([*words, *numbers]).rstrip()
+def _aligned(row: Sequence[str], widths: Sequence[int], words: int) -> str:
+    left = [cell.ljust(width) for cell, width in zip(row[:words], widths[:words], strict=True)]
+    right = [cell.rjust(width) for cell, width in zip(row[words:], widths[words:], strict=True)]
+    return "  ".join([*left, *right]).rstrip()
+
+
+def _all_cells(observations: Sequence[Observation]) -> list[tuple[str, ...]]:
+    return [_cells(observation) for observation in observations]
 
 
 def _cells(observation: Observation) -> tuple[str, ...]:
     return (
         observation.period,
+        observation.organisation_unit or NONE,
+        observation.part or NONE,
         observation.group,
         _said(observation.numerator, 0),
         _said(observation.denominator, 0),
@@ -92,6 +118,7 @@ def _cells(observation: Observation) -> tuple[str, ...]:
         _range(observation.lower, observation.upper, 1),
         _said(observation.ratio, 2),
         _range(observation.ratio_lower, observation.ratio_upper, 2),
+        _with_limits(observation, "adjusted_ratio", 2),
         _said(observation.published_value, 1),
         _standardised(observation),
     )
@@ -110,9 +137,14 @@ def _range(lower: Figure, upper: Figure, decimals: int) -> str:
 
 
 def _standardised(observation: Observation) -> str:
-    rate = _said(observation.published_standardised, 1)
-    limits = _range(observation.published_standardised_lower, observation.published_standardised_upper, 1)
-    return rate if limits == NONE else f"{rate} ({limits})"
+    own = _with_limits(observation, "standardised", 1)
+    return own if own != NONE else _with_limits(observation, "published_standardised", 1)
+
+
+def _with_limits(observation: Observation, name: str, decimals: int) -> str:
+    figure = _said(getattr(observation, name), decimals)
+    limits = _range(getattr(observation, f"{name}_lower"), getattr(observation, f"{name}_upper"), decimals)
+    return figure if limits == NONE else f"{figure} ({limits})"
 
 
 def _footnotes(run: Run) -> list[str]:
@@ -124,10 +156,14 @@ def _footnotes(run: Run) -> list[str]:
         )
     if is_control_chart(load_definition(run.measure)):
         lines += describe_control_chart(run)
-    if comparators:
-        lines.append(f"Ratios set each group's rate over that of {' and '.join(comparators)} people.")
+    if comparators and len(comparators) < MOST_NAMED:
+        lines.append(f"Ratios set each group's figure over that of {' and '.join(comparators)}.")
+    if any(o.adjusted_ratio is not None for o in run.observations):
+        lines.append("“Within strata” compares like with like, and puts the strata together (Mantel-Haenszel).")
     lines += [*_by_note(run.observations), *run.warnings]
     lines += [f"Source: {source.publisher}, {source.title} ({source.licence})" for source in run.sources]
+    if run.effort is not None:
+        lines.append(str(run.effort))
     lines.append(f"Definition {run.measure}, version {run.definition_version}")
     return [wrapped for line in lines for wrapped in textwrap.wrap(line, 110, subsequent_indent="  ")]
 
@@ -196,60 +232,3 @@ def _worked(observation: Observation, per: int) -> str:
     interval = _range(observation.lower, observation.upper, 2)
     outcome = f"{_said(observation.value, 2)} ({interval}; {observation.method})"
     return f"{name}: {sum_} = {outcome}. {observation.note}".rstrip()
-
-
-# Files.
-
-
-def check_chart_name(path: Path) -> None:
-    """Raise `NotWritable` unless the file's name says a format that Plumbline draws."""
-    if path.suffix.lower() not in CHARTS:
-        raise NotWritable(f"{path}: a chart is written as .svg or .png; “{path.suffix}” is neither.")
-
-
-def write_chart(run: Run, path: Path) -> None:
-    """Write the chart as SVG or PNG, as the file's name says."""
-    from plumbline.measures.charts import chart_png, chart_svg
-
-    check_chart_name(path)
-    content = chart_svg(run, wide=True).encode() if path.suffix.lower() == ".svg" else chart_png(run)
-    _write_whole(path, content)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside the place and move into it, so that nobody ever reads half a file."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".plumbline-", delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise NotWritable(f"{path} can't be written: {error.strerror}.") from error
-
-
-def check_folder_is_free(folder: Path) -> None:
-    """Raise `NotWritable` where the folder is there already: nothing is ever overwritten."""
-    if folder.exists():
-        raise NotWritable(f"{folder} is there already; name a new folder, so that nothing is overwritten.")
-
-
-def write_folder(run: Run, folder: Path) -> None:
-    """Write figures (CSV, JSON), chart (SVG) and working (Markdown) into a new folder, all or nothing."""
-    check_folder_is_free(folder)
-    from plumbline.measures.charts import chart_svg
-
-    contents = {
-        f"{run.measure}.csv": as_csv(run),
-        f"{run.measure}.json": as_json(run) + "\n",
-        f"{run.measure}.svg": chart_svg(run, wide=True),
-        "working.md": working(run),
-    }
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".plumbline-") as half:
-            whole = Path(half) / folder.name
-            whole.mkdir()
-            for name, text in contents.items():
-                (whole / name).write_text(text, encoding="utf-8")
-            whole.replace(folder)
-    except OSError as error:
-        raise NotWritable(f"{folder} can't be written: {error.strerror}.") from error

@@ -13,6 +13,7 @@ from plumbline.measures.definitions import Definition, load_catalogue, load_defi
 from plumbline.measures.effort import peak_memory
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.errors import BadDefinition, MeasureError, NotOffered
+from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.measures.extracts.opening import Extract, Progress, open_extract
 from plumbline.measures.extracts.reports import TableReport
 from plumbline.measures.facts.periods import KINDS, Period, read_period
@@ -31,7 +32,10 @@ METHODS: Mapping[str, str] = {
     "records-share": "shares",
     "records-count": "counts",
     "records-composition": "compositions",
+    "records-difference": "differences",
     "records-distribution": "distributions",
+    "records-pay-gap": "pay_gaps",
+    "records-disparity": "disparities",
 }
 """Where each method is computed: a module of `methods.records` with `compute(asked)`."""
 
@@ -96,6 +100,7 @@ class OpenRecords:
         definition = load_definition(slug)
         if definition.records is None:
             raise NotOffered(f"“{slug}” is made from published tables; it can't be run on an extract.")
+        self._check_tables(definition, definition.records)
         started = time.monotonic()
         asked = self._asked(definition, definition.records, area, grouping, period, every, by, catchment)
         observations = _method(definition)(asked)
@@ -140,6 +145,14 @@ class OpenRecords:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def _check_tables(self, definition: Definition, records: Records) -> None:
+        missing = sorted(name for name in tables_needed(records) if not self.extract.has(name))
+        if missing:
+            raise NotOffered(
+                f"“{definition.slug}” can't be computed: this extract has no {' and no '.join(missing)}. It "
+                f"holds: {', '.join(self.extract.tables)}."
+            )
 
     def _asked(
         self,
@@ -215,7 +228,11 @@ class OpenRecords:
 
 
 def open_records(
-    place: Path | str, *, engine: Engine | None = None, progress: Progress | None = None
+    place: Path | str,
+    *,
+    mapping: ColumnMapping | Path | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> OpenRecords:
     """Open a folder of a trust's extracts (or one file) to run measures on.
 
@@ -223,6 +240,8 @@ def open_records(
     ----------
     place
         The folder or file: CSV or Parquet, tables found by their headings.
+    mapping
+        A saved column mapping, or the file that it was saved to.
     engine
         What to compute with; left out, an embedded DuckDB.
     progress
@@ -233,7 +252,8 @@ def open_records(
     BadInput
         Where nothing in the folder is a table that Plumbline knows.
     """
-    return OpenRecords(open_extract(place, engine=engine, progress=progress), title=Path(place).name)
+    extract = open_extract(place, mapping=mapping, engine=engine, progress=progress)
+    return OpenRecords(extract, title=Path(place).resolve().name)
 
 
 def tables_needed(records: Records) -> frozenset[str]:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from plumbline.equity.values import Withheld
+
+if TYPE_CHECKING:
+    import pyarrow
 
 Figure = float | int | Withheld | None
 """A number, a number that is withheld, or None where a figure does not apply (never in place of zero)."""
@@ -43,7 +47,7 @@ class Observation:
     """Observations of different series must not be joined by a line (a break in denominators)."""
     group_code: str = ""
     """The group's code within its grouping: stable where the label may be reworded."""
-    unit: str = ""
+    organisation_unit: str = ""
     """The part of the organisation that the figure is about; empty for all of it."""
     part: str = ""
     """What else the figure is narrowed to, such as "pay_band 8a" or "lower to middle"; empty for nothing."""
@@ -118,3 +122,28 @@ class Run:
     def to_rows(self) -> list[dict[str, float | int | str | None]]:
         """One flat row an observation, in order."""
         return [observation.to_row() for observation in self.observations]
+
+    def to_table(self) -> "pyarrow.Table":
+        """The rows as a PyArrow table, which pandas, Polars and DuckDB read; a withheld figure is null."""
+        import pyarrow
+
+        return pyarrow.Table.from_pylist(self.to_rows(), schema=_schema())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the figures as a table, with their intervals and what a reader must know."""
+        from plumbline.measures.notebooks import as_html
+
+        return as_html(self)
+
+
+COLUMNS = (*(field.name for field in fields(Observation)), "withheld")
+"""The columns of a run's rows."""
+WORDS = frozenset(field.name for field in fields(Observation) if field.type != Figure)
+"""Columns of an observation that hold text."""
+
+
+def _schema() -> "pyarrow.Schema":
+    import pyarrow
+
+    text, number = pyarrow.string(), pyarrow.float64()
+    return pyarrow.schema([(name, text if name in {*WORDS, "withheld"} else number) for name in COLUMNS])

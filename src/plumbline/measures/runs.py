@@ -3,9 +3,10 @@
 This is the one door of the engine for the command line, the web pages and notebooks alike.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from plumbline.measures.definition_parts import Area
 from plumbline.measures.definitions import Definition, load_definition
@@ -13,6 +14,9 @@ from plumbline.measures.errors import BadDefinition, NotOffered
 from plumbline.measures.groupings import Grouping, ethnicity
 from plumbline.measures.questions import Answer, Question
 from plumbline.measures.results import Run
+
+if TYPE_CHECKING:
+    from plumbline.measures.engines.base import Engine
 
 METHODS: Mapping[str, str] = {
     "population-rate": "plumbline.measures.methods.population_rates",
@@ -32,8 +36,14 @@ def run(
     grouping: str | None = None,
     period: str | None = None,
     data: Path | str | None = None,
+    every: str | None = None,
+    by: Sequence[str] | None = None,
+    catchment: Sequence[str] = (),
+    mapping: Path | None = None,
+    engine: "Engine | None" = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Run:
-    """Compute a measure.
+    """Compute a measure, from published tables or from a trust's own records.
 
     Parameters
     ----------
@@ -42,7 +52,10 @@ def run(
     area, grouping, period
         What to compute; each left out means what the definition shows by default (every period).
     data
-        A folder of publishers' original files to run on, in place of the tables that Plumbline carries.
+        For a measure of published tables, a folder of the publishers' original files to run on, in place of
+        those that Plumbline carries. For a measure of records, the folder or file of your extract.
+    every, by, catchment, mapping, engine, progress
+        For a measure of records: see `record_runs.OpenRecords.run` and `record_runs.open_records`.
 
     Raises
     ------
@@ -50,6 +63,23 @@ def run(
         Each with a sentence fit to show. Nothing is half-computed.
     """
     definition = load_definition(slug)
+    if definition.records is not None:
+        return _run_on_records(
+            slug,
+            data=data,
+            mapping=mapping,
+            engine=engine,
+            progress=progress,
+            asked={
+                "area": area,
+                "grouping": grouping,
+                "period": period,
+                "every": every,
+                "by": by,
+                "catchment": catchment,
+            },
+        )
+    _check_is_not_of_records(definition, every=every, by=by, catchment=catchment)
     place = definition.area(area)
     groupings = _groupings(definition, place, grouping)
     question = Question(
@@ -76,6 +106,37 @@ def run(
             "confidence": "0.95",
         },
     )
+
+
+def _run_on_records(
+    slug: str,
+    *,
+    data: Path | str | None,
+    mapping: Path | None,
+    engine: "Engine | None",
+    progress: Callable[[str], None] | None,
+    asked: Mapping[str, Any],
+) -> Run:
+    from plumbline.measures.record_runs import open_records  # heavy, and not needed for published tables
+
+    if data is None:
+        raise NotOffered(
+            f"“{slug}” is computed from your own records: name the folder that holds your extract (data=, or "
+            "--data)."
+        )
+    with open_records(data, mapping=mapping, engine=engine, progress=progress) as records:
+        return records.run(slug, **asked)
+
+
+def _check_is_not_of_records(
+    definition: Definition, *, every: str | None, by: Sequence[str] | None, catchment: Sequence[str]
+) -> None:
+    given = [name for name, value in {"every": every, "by": by, "catchment": catchment}.items() if value]
+    if given:
+        raise NotOffered(
+            f"“{definition.slug}” is made from published tables, which can't be split further: "
+            f"{' and '.join(given)} are for measures of your own records."
+        )
 
 
 def _method(definition: Definition) -> Callable[[Question], Answer]:

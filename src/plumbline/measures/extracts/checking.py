@@ -47,14 +47,32 @@ def check_table(
     """
     parts = prepared.parts
     checked = _check(layout_table, parts, engine)
-    tallies = _tally(checked)
+    try:
+        report = report_on(layout_table, parts, _tally(checked), engine=engine, most_rejected=most_rejected)
+    except BadInput:
+        engine.drop(_checked_name(layout_table))
+        raise
+    return _keep(layout_table, prepared, engine, checked=checked, report=report)
+
+
+def report_on(
+    layout_table: TableLayout,
+    parts: Sequence[Part],
+    tallies: Sequence[Tally],
+    *,
+    engine: Engine,
+    most_rejected: float,
+) -> TableReport:
+    """What reading found, from how many rows of each file have which complaints, with some of the rows' numbers.
+
+    Raises `BadInput` where more than the given share of the rows cannot be used.
+    """
     bad_files = {tally.file for tally in tallies if _is_bad(tally)}
     examples = find_examples(layout_table, parts, engine, files=bad_files)
     report = _report(layout_table, parts, tallies, examples)
     if report.rejected > most_rejected * report.rows_read:
-        engine.drop(_checked_name(layout_table))
         raise BadInput([_refusal(report)])
-    return _keep(layout_table, prepared, engine, checked=checked, report=report)
+    return report
 
 
 def explain(parts: Sequence[Part]) -> BadInput | None:

@@ -4,7 +4,7 @@ Opening looks at headings only. A table is read, checked and kept when first use
 The extract's own folder is never written to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import ibis
@@ -12,6 +12,7 @@ import ibis
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.engines.duckdb import DuckDB
 from plumbline.measures.errors import BadInput, Problem
+from plumbline.measures.extracts.cells import read_native
 from plumbline.measures.extracts.checking import MOST_REJECTED, check_table, explain
 from plumbline.measures.extracts.finding import Contents, find_contents
 from plumbline.measures.extracts.layouts import find_layout
@@ -20,6 +21,7 @@ from plumbline.measures.extracts.parts import union_parts
 from plumbline.measures.extracts.preparing import Prepared, prepare
 from plumbline.measures.extracts.rejects import write_rejects
 from plumbline.measures.extracts.reports import ExtractReport, TableReport
+from plumbline.measures.extracts.scanning import Edges, may_scan, scan_table
 
 Progress = Callable[[str], None]
 
@@ -35,6 +37,7 @@ class Extract:
         self._prepared: dict[str, Prepared] = {}
         self._clean: dict[str, ibis.Table] = {}
         self._reports: dict[str, TableReport] = {}
+        self._scans: dict[tuple[object, ...], ibis.Table] = {}
         self.progress: Progress | None = None
 
     @property
@@ -64,6 +67,34 @@ class Extract:
                 find_layout(name), self._prepare(name), engine=self.engine, most_rejected=self._most_rejected
             )
         return self._clean[name]
+
+    def dates(self, name: str, column: str) -> ibis.Table:
+        """The plausible dates of a column, without reading the rest of the table where they are dates already."""
+        raw = self.raw(name)
+        if name in self._clean or not raw[column].type().is_date():
+            return self.table(name).select(column)
+        return raw.select(**{column: read_native("date", raw[column])})
+
+    def scan(self, name: str, columns: Sequence[str], *, edges: Edges) -> ibis.Table | None:
+        """The clean combinations of some columns with their number of rows, counted where the files lie.
+
+        None where the table must be read row by row first (see `scanning.may_scan`), or has been already.
+        """
+        layout = find_layout(name)
+        if name in self._clean or not may_scan(layout, self.raw(name), columns):
+            return None
+        key = (name, tuple(columns), tuple(sorted((column, tuple(begins)) for column, begins in edges.items())))
+        if key not in self._scans:
+            self._scans[key], self._reports[name] = scan_table(
+                layout,
+                self._prepare(name),
+                engine=self.engine,
+                columns=columns,
+                edges=edges,
+                name=f"scan_{len(self._scans)}_{name}",
+                most_rejected=self._most_rejected,
+            )
+        return self._scans[key]
 
     def _prepare(self, name: str) -> Prepared:
         if name in self._contents.refused:

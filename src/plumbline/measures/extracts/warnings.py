@@ -54,7 +54,7 @@ def _unknown(layout_table: TableLayout, kept: ibis.Table, given: set[str]) -> di
 def _told_empty(table: str, name: str, column: Column) -> str:
     meaning = "measures that use it find nothing"
     if column.kind in ETHNIC_KINDS:
-        meaning = "everybody's ethnic group reads as not recorded"
+        meaning = "from it, nobody's ethnic group is known"
     if column.kind == "date":
         meaning = "nothing has this date"
     return f"{table}: {name} is empty in every row; {meaning}."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import ibis
 
+from plumbline.measures.extracts.scanning import WEIGHT
 from plumbline.measures.facts.people import ethnicity_of
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables
@@ -15,6 +16,7 @@ from plumbline.measures.facts.registry import Fact, Tables
 def counted_detentions(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
     """Detentions as they were counted elsewhere."""
     rows = tables["detentions"]
+    weight = {WEIGHT: rows[WEIGHT]} if WEIGHT in rows.columns else {}
     return rows.select(
         person=rows.person,
         ethnicity=ethnicity_of(rows, old="ethnicity", new="ethnicity_2021"),
@@ -24,6 +26,7 @@ def counted_detentions(tables: Tables, periods: Sequence[Period]) -> ibis.Table:
         date=rows.start,
         category=rows.category,
         section=rows.section,
+        **weight,
     )
 
 
@@ -34,5 +37,15 @@ FACTS = (
         needs=("detentions",),
         columns={"category": "how it came about, as counted elsewhere", "section": "the legal status code"},
         build=counted_detentions,
+        scans={
+            "person": ("person",),
+            "ethnicity": ("ethnicity", "ethnicity_2021"),
+            "sex": ("sex",),
+            "age": ("age",),
+            "unit": ("unit",),
+            "date": ("start",),
+            "category": ("category",),
+            "section": ("section",),
+        },
     ),
 )

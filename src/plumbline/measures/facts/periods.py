@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 APRIL = 4
+MONTHS_TO_APRIL = 3
+FIRST_YEAR = 1900
 HOW_PERIODS_ARE_WRITTEN = (
     "“{}” is not a period. Write a financial year (2025/26), a quarter of one (2025/26 Q2), a month (2025-09), "
     "a day (2026-03-31), or from one to another (2025-04..2026-03)."
@@ -28,6 +30,11 @@ class Period:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise ValueError(f"The period “{self.label}” ends ({self.end}) before it starts ({self.start}).")
+
+    @property
+    def is_whole_months(self) -> bool:
+        """Whether it begins on the first of a month and ends on the last of one."""
+        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
 
 
 def month_of(day: date) -> Period:
@@ -76,6 +83,25 @@ KINDS: Mapping[str, Callable[[date], Period]] = {
     "day": day_of,
 }
 """How a day finds its period, by the name that a definition uses."""
+
+
+def month_number(day: date) -> int:
+    """The number (UniqMonthID) that the Mental Health Services Data Set has for a day's month: April 1900 is 1.
+
+    >>> month_number(date(2022, 4, 30))
+    1465
+    """
+    return (day.year - FIRST_YEAR) * MONTHS_IN_A_YEAR + day.month - MONTHS_TO_APRIL
+
+
+def month_with_number(number: int) -> Period:
+    """The month with the data set's number.
+
+    >>> month_with_number(1489).label
+    '2024-04'
+    """
+    years, month = divmod(number + MONTHS_TO_APRIL - 1, MONTHS_IN_A_YEAR)
+    return month_of(date(FIRST_YEAR + years, month + 1, 1))
 
 
 def periods_between(kind: str, first: date, last: date) -> tuple[Period, ...]:

@@ -13,7 +13,20 @@ from plumbline.measures.facts.periods import Period
 Tables = Mapping[str, ibis.Table]
 """Clean tables of an extract by their layout's name, each with every column of its layout."""
 
-FAMILIES: tuple[str, ...] = ("events",)
+FAMILIES: tuple[str, ...] = (
+    "events",
+    "mental_health_act",
+    "inpatients",
+    "restraint",
+    "hospital_spells",
+    "access",
+    "recording",
+    "workforce",
+    "training",
+    "recruitment",
+    "employee_relations",
+    "voice",
+)
 """Modules of this package that hold facts, each in its `FACTS`."""
 
 
@@ -33,6 +46,9 @@ class Fact:
     uses: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     is_stock: bool = False
+    scans: Mapping[str, tuple[str, ...]] | None = None
+    """For a fact that only renames the columns of one table: which of them make each of its own. Such a fact can
+    be counted where the file lies; its builder then meets rows that stand for many, and keeps `WEIGHT`."""
 
 
 @cache

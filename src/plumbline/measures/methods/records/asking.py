@@ -18,7 +18,7 @@ from plumbline.measures.facts.periods import Period, periods_between
 from plumbline.measures.facts.registry import Fact, find_fact
 from plumbline.measures.groupings import Grouping
 from plumbline.measures.methods.records.catchments import Catchment
-from plumbline.measures.methods.records.counting import Cell, count
+from plumbline.measures.methods.records.counting import AGE_BAND, Cell, count
 from plumbline.measures.methods.records.grouping import Place
 from plumbline.measures.record_parts import Records, Tally
 
@@ -40,7 +40,8 @@ class FactTables:
         """The fact's rows. Raises `NotOffered` where the extract lacks a table that it needs."""
         key = (fact.slug, kind, window) if fact.is_stock else (fact.slug,)
         if key not in self._tables:
-            name = "_".join(["fact", *(str(part) for part in key[:2])]) + f"_{len(self._tables)}"
+            # A name that every engine takes: letters, figures and underscores.
+            name = f"fact_{len(self._tables)}_{fact.slug}".replace("-", "_")
             self._tables[key] = self.extract.engine.materialise(self._built(fact, kind, window), name)
         return self._tables[key]
 
@@ -51,8 +52,9 @@ class FactTables:
         key = (tally.model_dump_json(), kind, window, tuple(split), tuple(age_bands))
         if key not in self._cells:
             fact = find_fact(tally.fact)
+            scanned = self._scanned(fact, tally, kind=kind, window=window, split=split, age_bands=age_bands)
             self._cells[key] = count(
-                self.table(fact, kind=kind, window=window),
+                self.table(fact, kind=kind, window=window) if scanned is None else scanned,
                 fact=fact,
                 tally=tally,
                 kind=kind,
@@ -62,6 +64,26 @@ class FactTables:
             )
         return self._cells[key]
 
+    def _scanned(
+        self,
+        fact: Fact,
+        tally: Tally,
+        *,
+        kind: str,
+        window: Period,
+        split: Sequence[str],
+        age_bands: Sequence[int],
+    ) -> ibis.Table | None:
+        """The fact counted where its file lies, where it and the tally allow; else None."""
+        if fact.scans is None or tally.count != "rows" or kind == "day" or not window.is_whole_months:
+            return None
+        [name] = fact.needs
+        own = [*tally.where, *split, "ethnicity", "date"]
+        columns = {part for column in own for part in fact.scans.get("age" if column == AGE_BAND else column, ())}
+        edges = {"age": age_bands} if AGE_BAND in split and "age" not in own else {}
+        table = self.extract.scan(name, sorted(columns), edges=edges) if self.extract.has(name) else None
+        return None if table is None else fact.build({name: table}, ())
+
     def _built(self, fact: Fact, kind: str, window: Period) -> ibis.Table:
         missing = [name for name in fact.needs if not self.extract.has(name)]
         if missing:
@@ -70,10 +92,15 @@ class FactTables:
                 f"has no {' and no '.join(missing)}."
             )
         tables = {name: self._table_or_empty(name) for name in (*fact.needs, *fact.uses)}
-        return fact.build(tables, periods_between(kind, window.start, window.end))
+        return fact.build(tables, _within(window, periods_between(kind, window.start, window.end)))
 
     def _table_or_empty(self, name: str) -> ibis.Table:
         return self.extract.table(name) if self.extract.has(name) else empty_table(name)
+
+
+def _within(window: Period, periods: Sequence[Period]) -> list[Period]:
+    """The periods without the days outside the window: a stock of a year that has just begun is that of today."""
+    return [Period(max(each.start, window.start), min(each.end, window.end), each.label) for each in periods]
 
 
 def empty_table(name: str) -> ibis.Table:

@@ -4,10 +4,10 @@ People of whom no group is known stay in both totals, as the Workforce Race Equa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from plumbline.equity.proportion_ratios import fitting_proportion_ratio
 from plumbline.equity.proportions import wilson
-from plumbline.equity.ratios import proportion_ratio
 from plumbline.equity.values import Estimate
 from plumbline.measures.methods.records.asking import Asked
 from plumbline.measures.methods.records.counting import Number
@@ -26,6 +26,7 @@ from plumbline.measures.record_parts import Tally
 from plumbline.measures.results import Observation
 
 WHOLE_SHARE = "Of everyone set against, {:.1f}% are of this group ({:,} of {:,})."
+IN_THE_WHOLE = "{} among everyone set against"
 NO_WHOLE = "Nobody to set this against was found for this period."
 
 
@@ -43,7 +44,8 @@ def compute(asked: Asked) -> tuple[Observation, ...]:
     pairs = pairs_of(asked)
     parts, totals = [pair.line.numerator for pair in pairs], [pair.line.denominator for pair in pairs]
     shares = wilson(parts, totals)
-    ratios = proportion_ratio(parts, totals, [pair.whole for pair in pairs], [pair.whole_all for pair in pairs])
+    wholes, wholes_all = [pair.whole for pair in pairs], [pair.whole_all for pair in pairs]
+    ratios = fitting_proportion_ratio(parts, totals, wholes, wholes_all)
     return tuple(
         _observed(asked, pair, scaled(share, asked.definition.per), ratio)
         for pair, share, ratio in zip(pairs, shares, ratios, strict=True)
@@ -90,7 +92,7 @@ def _pair(asked: Asked, place: Place, target: Target, top: Mapping[str | None, N
         target=target,
         numerator=sum_of(target, top),
         denominator=sum(top.values()) or None,
-        other=target,
+        other=replace(target, label=IN_THE_WHOLE.format(target.label)),
         other_numerator=own,
         other_denominator=everyone,
     )

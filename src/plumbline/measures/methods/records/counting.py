@@ -8,16 +8,20 @@ can be refused before anybody sees a wrong figure.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import ibis
 
 from plumbline.measures.errors import BadDefinition
+from plumbline.measures.extracts.scanning import WEIGHT
 from plumbline.measures.facts.periods import KINDS, Period
 from plumbline.measures.facts.registry import Fact
 from plumbline.measures.record_parts import Condition, Counting, Distinct, Scalar, Sum, Tally
 
 AGE_BAND = "age_band"
+NOT_KNOWN = "not known"
+"""What an empty cell is called where counts are split by its column."""
 _PERIOD = "period_key"
 _LAST = "last_day"
 _AMOUNT = "amount"
@@ -143,7 +147,9 @@ def _amount(table: ibis.Table, counting: Counting) -> ibis.Value:
         return table[counting.sum].sum()
     if isinstance(counting, Distinct):
         return table[counting.distinct].nunique()
-    return table.person.nunique() if counting == "people" else table.count()
+    if counting == "people":
+        return table.person.nunique()
+    return table[WEIGHT].sum() if WEIGHT in table.columns else table.count()
 
 
 KEYS: Mapping[str, Callable[[ibis.Value], ibis.Value]] = {
@@ -159,6 +165,7 @@ def _key(kind: str, day: ibis.Value) -> ibis.Value:
     return KEYS[kind](day)
 
 
+@lru_cache(maxsize=4096)
 def _period(kind: str, key: Any) -> Period:
     if kind == "day":
         return KINDS[kind](key if isinstance(key, date) else date.fromisoformat(str(key)[:10]))
@@ -179,7 +186,7 @@ def _cell(row: Mapping[str, Any], kind: str, split: Iterable[str], times: float)
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "not known" if value is None else str(value)
+    return NOT_KNOWN if value is None else str(value)
 
 
 def _number(value: Any, times: float) -> Number:

@@ -3,7 +3,7 @@
 A line that has no denominator has None there, never zero; and so has one that is compared with nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plumbline.measures.errors import NotOffered
@@ -48,11 +48,13 @@ class Line:
     other: Target | None = None
     other_numerator: Number | None = None
     other_denominator: Number | None = None
+    needs_none: bool = False
+    """Whether the figure is of a kind that has no denominator."""
 
     @property
     def missing_denominator_note(self) -> str:
         """Why there is no denominator, where there is none."""
-        if self.denominator is not None:
+        if self.denominator is not None or self.needs_none:
             return ""
         return NO_POPULATION if self.target.members is None else NOBODY
 
@@ -69,13 +71,14 @@ def lines_of(asked: Asked, half: Half) -> tuple[Line, ...]:
     """Every line that answers what was asked: by grouping, then time, then part, then group."""
     if isinstance(asked.records.denominator, Catchment):
         _check_catchment(asked)
-    return tuple(
-        _line(asked, half, place, target, _other(asked, target, targets, half))
-        for grouping in asked.groupings
-        for targets in [targets_of(grouping, codes_in(half))]
-        for place in places_in_order(half.tops, half.bottoms)
-        for target in targets
-    )
+    seen = codes_in(half)
+    found: list[Line] = []
+    for grouping in asked.groupings:
+        targets = targets_of(grouping, seen)
+        other = comparator_in(asked, grouping, targets, seen)
+        for place in places_in_order(half.tops, half.bottoms):
+            found += [_line(asked, half, place, target, _apart(target, other)) for target in targets]
+    return tuple(found)
 
 
 def codes_in(half: Half) -> frozenset[str | None]:
@@ -94,6 +97,7 @@ def _line(asked: Asked, half: Half, place: Place, target: Target, other: Target 
         other=other,
         other_numerator=None if other is None else sum_of(other, half.tops.get(place, {})),
         other_denominator=None if other is None else _bottom(asked, half, place, other),
+        needs_none=asked.records.denominator is None,
     )
 
 
@@ -108,15 +112,19 @@ def _bottom(asked: Asked, half: Half, place: Place, target: Target) -> Number | 
     return asked.catchment.population(group, target=target.grouping, what=what) or None
 
 
-def _other(asked: Asked, target: Target, targets: Sequence[Target], half: Half) -> Target | None:
+def _apart(target: Target, other: Target | None) -> Target | None:
     """Whom a target is compared with; nobody where it is part of them, or is of no known group."""
-    other = comparator_in(asked, target.grouping, targets, half)
-    if other is None or other.members is None or target.members is None:
-        return None
-    return None if target.members & other.members else other
+    return other if other is not None and is_apart(target, other) else None
 
 
-def comparator_in(asked: Asked, grouping: Grouping, targets: Sequence[Target], half: Half) -> Target | None:
+def is_apart(target: Target, other: Target) -> bool:
+    """Whether two targets are known groups that share nobody."""
+    return target.members is not None and other.members is not None and not target.members & other.members
+
+
+def comparator_in(
+    asked: Asked, grouping: Grouping, targets: Sequence[Target], seen: Iterable[str | None]
+) -> Target | None:
     """The comparator of a grouping: a relative likelihood's own, else the definition's."""
     likelihood, choice = asked.records.likelihood, asked.definition.comparator
     if likelihood is not None and likelihood.grouping == grouping.slug:
@@ -124,7 +132,7 @@ def comparator_in(asked: Asked, grouping: Grouping, targets: Sequence[Target], h
     if choice is None:
         return None
     same = [target for target in targets if target.members == choice.in_full.members]
-    return same[0] if same else comparator_of(grouping, choice.in_full, codes_in(half))
+    return same[0] if same else comparator_of(grouping, choice.in_full, seen)
 
 
 def _check_catchment(asked: Asked) -> None:

@@ -25,7 +25,7 @@ def observe(
         grouping=line.target.grouping.slug,
         group=line.target.label,
         group_code=line.target.code,
-        unit=unit_of(asked, line),
+        organisation_unit=unit_of(asked, line),
         part=", ".join(filter(None, [part_of(asked, line), part])),
         numerator=line.numerator,
         denominator=line.denominator,
@@ -40,6 +40,34 @@ def observe(
         ratio_method=ratio.method or None,
         source=asked.facts.title,
         note=" ".join(filter(None, [note, line.missing_denominator_note, estimate.note, ratio.note])),
+    )
+
+
+def with_standardised(observation: Observation, allowed: Estimate | None) -> Observation:
+    """The observation with its standardised rate beside it, where there is one."""
+    if allowed is None:
+        return observation
+    return replace(
+        observation,
+        standardised=allowed.value,
+        standardised_lower=allowed.lower,
+        standardised_upper=allowed.upper,
+        standardised_method=allowed.method or None,
+        note=" ".join(filter(None, [observation.note, allowed.note])),
+    )
+
+
+def with_adjusted_ratio(observation: Observation, within: Estimate | None) -> Observation:
+    """The observation with the ratio within strata beside the plain one, where there is one."""
+    if within is None:
+        return observation
+    return replace(
+        observation,
+        adjusted_ratio=within.value,
+        adjusted_ratio_lower=within.lower,
+        adjusted_ratio_upper=within.upper,
+        adjusted_ratio_method=within.method or None,
+        note=" ".join(filter(None, [observation.note, within.note])),
     )
 
 

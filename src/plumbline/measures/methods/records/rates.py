@@ -2,9 +2,10 @@
 
 from plumbline.equity.rates import rate
 from plumbline.equity.ratios import rate_ratio
+from plumbline.measures.methods.records.adjusting import find_strata, standardise
 from plumbline.measures.methods.records.asking import Asked
 from plumbline.measures.methods.records.lines import count_halves, lines_of
-from plumbline.measures.methods.records.observing import observe
+from plumbline.measures.methods.records.observing import observe, with_standardised
 from plumbline.measures.results import Observation
 
 
@@ -19,6 +20,8 @@ def compute(asked: Asked) -> tuple[Observation, ...]:
         [line.other_numerator for line in lines],
         [line.other_denominator for line in lines],
     )
+    standardised = standardise(asked, lines, find_strata(asked))
     return tuple(
-        observe(asked, line, estimate, ratio) for line, estimate, ratio in zip(lines, rates, ratios, strict=True)
+        with_standardised(observe(asked, line, estimate, ratio), allowed)
+        for line, estimate, ratio, allowed in zip(lines, rates, ratios, standardised, strict=True)
     )

@@ -9,30 +9,9 @@ import ibis
 from plumbline.measures.errors import NotOffered
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.opening import Extract
-from plumbline.measures.facts.periods import Period, month_of
+from plumbline.measures.facts.periods import Period, month_of, month_with_number
 
 MONTH = "UniqMonthID"
-FIRST_MONTH_YEAR = 1900
-"""April 1900 is month 1 of the Mental Health Services Data Set."""
-
-
-def month_number(day: date) -> int:
-    """The data set's number of a month.
-
-    >>> month_number(date(2022, 4, 30))
-    1465
-    """
-    return (day.year - FIRST_MONTH_YEAR) * 12 + day.month - 3
-
-
-def month_with_number(number: int) -> Period:
-    """The month with the data set's number.
-
-    >>> month_with_number(1489).label
-    '2024-04'
-    """
-    year, month = divmod(number + 2, 12)
-    return month_of(date(FIRST_MONTH_YEAR + year, month + 1, 1))
 
 
 def reporting_window(extract: Extract, names: Iterable[str]) -> Period:
@@ -49,16 +28,17 @@ def reporting_window(extract: Extract, names: Iterable[str]) -> Period:
 
 
 def _window(extract: Extract, name: str) -> Period | None:
-    table, layout = extract.table(name), find_layout(name)
+    layout = find_layout(name)
     if MONTH in layout.columns:
-        first, last = _ends(table, MONTH)
+        first, last = _ends(extract.table(name), MONTH)
         if first is not None:
             months = month_with_number(int(first)), month_with_number(int(last))
             return Period(months[0].start, months[1].end, "")
     for column, told in layout.columns.items():
         if told.kind == "date" and told.needed:
-            first, last = _ends(table, column)
-            return None if first is None else Period(_day(first), _day(last), "")
+            first, last = _ends(extract.dates(name, column), column)
+            # Whole months: nothing lies beyond the ends, and a stretch of months can be counted by the month.
+            return None if first is None else Period(month_of(_day(first)).start, month_of(_day(last)).end, "")
     return None
 
 

@@ -1,0 +1,81 @@
+"""Comparisons that allow for what groups differ in anyway, such as age or pay band.
+
+Shares are compared within strata, by Mantel and Haenszel's risk ratio; rates by direct standardisation to all who
+are in the extract. Either stands beside the plain figure, never in its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from plumbline.equity.standardisation import dobson_byar
+from plumbline.equity.stratified import compare_strata
+from plumbline.equity.values import Estimate
+from plumbline.measures.methods.records.asking import Asked
+from plumbline.measures.methods.records.counting import Number
+from plumbline.measures.methods.records.grouping import Place, Target, sum_of
+from plumbline.measures.methods.records.lines import Line, count_halves
+from plumbline.measures.record_parts import Tally
+
+Codes = Mapping[str | None, Number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stratum:
+    """Numerators and denominators of one stratum of a place, by ethnic code."""
+
+    top: Codes
+    bottom: Codes
+
+
+Strata = Mapping[Place, Sequence[Stratum]]
+
+
+def find_strata(asked: Asked) -> Strata:
+    """Every place parted by the columns that the definition stratifies by; empty where it names none."""
+    columns = tuple(column for column in asked.records.stratify if column not in asked.split)
+    if not columns or not isinstance(asked.records.denominator, Tally):
+        return {}
+    half = count_halves(asked, also=columns)
+    own = len(asked.split)
+    found: dict[Place, list[Stratum]] = {}
+    for period, split in sorted({*half.tops, *half.bottoms}):
+        place = (period, split[:own])
+        stratum = Stratum(top=half.tops.get((period, split), {}), bottom=half.bottoms.get((period, split), {}))
+        found.setdefault(place, []).append(stratum)
+    return found
+
+
+def compare_within(line: Line, strata: Strata) -> Estimate | None:
+    """The group's share over the comparator's within strata; None where nothing is stratified or compared."""
+    parts = strata.get(line.place)
+    if not parts or line.other is None:
+        return None
+    tables = [[_row(line.target, part), _row(line.other, part)] for part in parts]
+    compared = compare_strata(tables, group=line.target.label, comparator=line.other.label)
+    ratio = compared.risk_ratio
+    note = " ".join(filter(None, [ratio.note, compared.note]))
+    return Estimate(ratio.value, ratio.lower, ratio.upper, ratio.method, note)
+
+
+def _row(target: Target, part: Stratum) -> tuple[Number, Number]:
+    """With and without the outcome."""
+    with_it, all_of_them = sum_of(target, part.top), sum_of(target, part.bottom)
+    return with_it, all_of_them - with_it
+
+
+def standardise(asked: Asked, lines: Sequence[Line], strata: Strata) -> list[Estimate | None]:
+    """Each line's rate as if its strata were made up like everyone's; None where nothing is stratified."""
+    return [_standardised(asked, line, strata.get(line.place, ())) for line in lines]
+
+
+def _standardised(asked: Asked, line: Line, parts: Sequence[Stratum]) -> Estimate | None:
+    everyone = [sum(part.bottom.values()) for part in parts]
+    if line.target.members is None or not sum(everyone):
+        return None
+    [estimate] = dobson_byar(
+        [[sum_of(line.target, part.top) for part in parts]],
+        [[sum_of(line.target, part.bottom) for part in parts]],
+        everyone,
+        per=asked.definition.per,
+    )
+    return estimate

@@ -1,0 +1,121 @@
+"""Writes a run into files: figures as CSV, JSON, Parquet and a workbook, the chart, and the working as Markdown.
+
+A file or folder is written whole or not at all, and nothing is ever overwritten.
+"""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plumbline.measures.errors import MeasureError
+from plumbline.measures.printing import as_csv, as_json, working
+from plumbline.measures.results import Run
+
+if TYPE_CHECKING:
+    from plumbline.measures.record_runs import Refusal
+
+CHARTS = {".svg", ".png"}
+
+
+class NotWritable(MeasureError):
+    """A file or folder cannot be written where it was asked for."""
+
+
+def check_chart_name(path: Path) -> None:
+    """Raise `NotWritable` unless the file's name says a format that Plumbline draws."""
+    if path.suffix.lower() not in CHARTS:
+        raise NotWritable(f"{path}: a chart is written as .svg or .png; “{path.suffix}” is neither.")
+
+
+def write_chart(run: Run, path: Path) -> None:
+    """Write the chart as SVG or PNG, as the file's name says."""
+    from plumbline.measures.charts import chart_png, chart_svg
+
+    check_chart_name(path)
+    content = chart_svg(run, wide=True).encode() if path.suffix.lower() == ".svg" else chart_png(run)
+    _write_whole(path, content)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write beside the place and move into it, so that nobody ever reads half a file."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".plumbline-", delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise NotWritable(f"{path} can't be written: {error.strerror}.") from error
+
+
+def check_folder_is_free(folder: Path) -> None:
+    """Raise `NotWritable` where the folder is there already: nothing is ever overwritten."""
+    if folder.exists():
+        raise NotWritable(f"{folder} is there already; name a new folder, so that nothing is overwritten.")
+
+
+def write_folder(run: Run, folder: Path) -> None:
+    """Write figures, chart and working of one run into a new folder, all or nothing."""
+    _write_into(folder, lambda whole: _fill(run, whole))
+
+
+def write_many(runs: Sequence[Run], refusals: "Sequence[Refusal]", folder: Path) -> None:
+    """Write each run into a folder of its own within a new folder, with an index; all or nothing."""
+
+    def fill(whole: Path) -> None:
+        for run in runs:
+            (whole / run.measure).mkdir()
+            _fill(run, whole / run.measure)
+        (whole / "index.md").write_text(index_of(runs, refusals), encoding="utf-8")
+
+    _write_into(folder, fill)
+
+
+def index_of(runs: Sequence[Run], refusals: "Sequence[Refusal]") -> str:
+    """What was computed, with what it took, and what was not, with the reason; as Markdown."""
+    done = "".join(
+        f"- [{run.measure}]({run.measure}/working.md): {len(run.observations):,} figures, {run.unit}."
+        f"{f' {run.effort}.' if run.effort else ''}\n"
+        for run in runs
+    )
+    not_done = "".join(f"- {refusal.measure}: {refusal.why}\n" for refusal in refusals) or "- none\n"
+    return f"# Computed\n\n{done}\n# Not computed\n\n{not_done}"
+
+
+def _fill(run: Run, folder: Path) -> None:
+    from plumbline.measures.charts import chart_svg
+    from plumbline.measures.workbooks import as_workbook
+
+    texts = {
+        f"{run.measure}.csv": as_csv(run),
+        f"{run.measure}.json": as_json(run) + "\n",
+        "working.md": working(run),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / f"{run.measure}.parquet").write_bytes(as_parquet(run))
+    (folder / f"{run.measure}.xlsx").write_bytes(as_workbook(run))
+    if run.observations:
+        (folder / f"{run.measure}.svg").write_text(chart_svg(run, wide=True), encoding="utf-8")
+
+
+def as_parquet(run: Run) -> bytes:
+    """The rows of the JSON as a Parquet file; a withheld figure is null, with its reason in `withheld`."""
+    import pyarrow.parquet as parquet
+
+    held = BytesIO()
+    parquet.write_table(run.to_table(), held)
+    return held.getvalue()
+
+
+def _write_into(folder: Path, fill: Callable[[Path], None]) -> None:
+    check_folder_is_free(folder)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".plumbline-") as half:
+            whole = Path(half) / folder.name
+            whole.mkdir()
+            fill(whole)
+            whole.replace(folder)
+    except OSError as error:
+        raise NotWritable(f"{folder} can't be written: {error.strerror}.") from error
