@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.measures.errors import BadDefinition, BadInput
+from plumbline.measures.extracts.finding import headings_of
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.mapping import (
     ColumnMapping,
@@ -41,8 +42,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "extract"
 
 
-def test_aliases_are_certain_and_near_matches_are_only_proposed() -> None:
-    proposal = propose_mapping(HEADINGS, find_layout("leavers"), file="Leavers 2025-04.csv")
+def test_aliases_are_certain_and_near_matches_are_only_proposed(folder: Path) -> None:
+    proposal = propose_mapping(headings_of(folder / "Leavers 2025-04.csv"), find_layout("leavers"))
 
     assert proposal.certain == {"employee": "Employee Number", "sex": "Gender"}
     assert proposal.missing == ("left",)
