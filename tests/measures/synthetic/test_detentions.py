@@ -14,14 +14,6 @@ from plumbline.measures.synthetic.generating import CannotSynthesise
 BLACK, WHITE = ("M", "N", "P"), ("A", "B", "C")
 
 
-def _population(folder: Path, source: str) -> Counter[str]:
-    people: Counter[str] = Counter()
-    with (folder / "ground_truth" / f"population_{source}.csv").open() as file:
-        for row in csv.DictReader(file):
-            people[row["ethnicity"]] += int(row["population"])
-    return people
-
-
 def test_there_are_exactly_as_many_rows_as_asked_for(tmp_path: Path) -> None:
     made = generate(tmp_path / "x", rows=1_234, sources=("events",))
 
@@ -58,7 +50,7 @@ def test_the_planted_ratio_of_black_to_white_detentions_is_there(tmp_path: Path)
         if sex == "1" and 18 <= age <= 34
     ]
     people: Counter[str] = Counter()
-    with (tmp_path / "x" / "ground_truth" / "population_events.csv").open() as file:
+    with (tmp_path / "x" / "ground_truth" / "_population_events.csv").open() as file:
         for row in csv.DictReader(file):
             if row["sex"] == "1" and row["age_from"] == "18":
                 people[row["ethnicity"]] += int(row["population"])
