@@ -14,14 +14,6 @@ from plumbline.measures.synthetic.generating import CannotSynthesise
 BLACK, WHITE = ("M", "N", "P"), ("A", "B", "C")
 
 
-def _population(folder: Path, source: str) -> Counter[str]:
-    people: Counter[str] = Counter()
-    with (folder / "ground_truth" / f"_population_{source}.csv").open() as file:
-        for row in csv.DictReader(file):
-            people[row["ethnicity"]] += int(row["population"])
-    return people
-
-
 def test_there_are_exactly_as_many_rows_as_asked_for(tmp_path: Path) -> None:
     made = generate(tmp_path / "x", rows=1_234, sources=("events",))
 

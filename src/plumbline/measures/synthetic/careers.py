@@ -76,15 +76,15 @@ def draw_training(random: np.random.Generator, truth: Truth, staff: Staff, snaps
     there = staff.in_post(snapshot)
     access = staff.rates(truth.training_white, bme_over_white=1 / truth.training_white_over_bme)[there]
     people, kinds = [], []
-    for kind, share in enumerate(EVERYONE):
-        took = there[random.random(len(there)) < (access if kind == 0 else share)]
-        courses = 1 + (random.poisson(MORE_COURSES, len(took)) if kind == 0 else np.zeros(len(took), np.int64))
+    for number, share in enumerate(EVERYONE):
+        took = there[random.random(len(there)) < (access if number == 0 else share)]
+        courses = 1 + (random.poisson(MORE_COURSES, len(took)) if number == 0 else np.zeros(len(took), np.int64))
         people.append(np.repeat(took, courses))
-        kinds.append(np.full(int(courses.sum()), kind))
-    person = np.concatenate(people)
+        kinds.append(np.full(int(courses.sum()), number))
+    person, kind = np.concatenate(people), np.concatenate(kinds)
     day = _day_in_year(random, staff, person, snapshot)
     # Nobody completes the same course twice in a day.
-    once = np.unique(np.array([person, np.concatenate(kinds), day]), axis=1)
+    once = np.unique(np.array([person, kind, day]), axis=1)
     return Training(once[0], once[1], once[2])
 
 
