@@ -153,7 +153,7 @@ def _keep(
     parts = prepared.parts
     good = checked.filter(checked[REJECTED].isnull()).select(*layout_table.columns)
     identity = _identity(layout_table, parts)
-    kept = engine.materialise(_once(good, identity) if identity else good, layout_table.name)
+    kept = engine.materialise(once(good, identity) if identity else good, layout_table.name)
     repeats = report.used - _count(kept if identity else good.distinct())
     engine.drop(_checked_name(layout_table))
     warnings = prepared.told + find_warnings(layout_table, parts, kept, engine, rows_read=report.rows_read)
@@ -168,7 +168,7 @@ def _identity(layout_table: TableLayout, parts: Sequence[Part]) -> tuple[str, ..
     return layout_table.identity if is_there else ()
 
 
-def _once(good: ibis.Table, identity: Sequence[str]) -> ibis.Table:
+def once(good: ibis.Table, identity: Sequence[str]) -> ibis.Table:
     """Each row once; rows that do not say what they are about may look alike and are all kept."""
     told = ibis.and_(*(good[name].notnull() for name in identity))
     return good.filter(told).distinct().union(good.filter(~told))
