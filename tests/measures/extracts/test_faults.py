@@ -136,13 +136,13 @@ def test_repeats_are_kept_where_nothing_tells_one_row_from_another(write: Write)
     )
 
 
-def test_repeats_of_rows_that_do_not_say_whom_they_are_about_are_kept(write: Write) -> None:
+def test_detentions_that_somebody_has_counted_are_taken_at_their_word(write: Write) -> None:
     rows = ("p1,2025-04-01,A", "p1,2025-04-01,A", ",2025-04-01,A", ",2025-04-01,A")
     folder = write("person,start,ethnicity", *rows, name="detentions.csv")
 
     report = read(folder, "detentions")
 
-    assert (report.duplicates, report.used) == (1, 3)
+    assert (report.duplicates, report.used) == (0, 4)
 
 
 def test_a_table_of_which_more_than_half_cannot_be_used_is_refused(write: Write) -> None:
