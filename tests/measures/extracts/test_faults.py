@@ -5,12 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-import ibis
-import pyarrow as pa
 import pytest
 
 from plumbline.measures.errors import BadInput
-from plumbline.measures.extracts.checking import once
 from plumbline.measures.extracts.opening import open_extract
 from plumbline.measures.extracts.reports import TableReport
 
@@ -139,12 +136,13 @@ def test_repeats_are_kept_where_nothing_tells_one_row_from_another(write: Write)
     )
 
 
-def test_repeats_of_rows_that_do_not_say_whom_they_are_about_are_kept() -> None:
-    given = pa.table({"person": ["p1", "p1", None, None], "code": ["A", "A", "A", "A"]})
+def test_detentions_that_somebody_has_counted_are_taken_at_their_word(write: Write) -> None:
+    rows = ("p1,2025-04-01,A", "p1,2025-04-01,A", ",2025-04-01,A", ",2025-04-01,A")
+    folder = write("person,start,ethnicity", *rows, name="detentions.csv")
 
-    kept = once(ibis.memtable(given), ("person",)).to_pyarrow().to_pylist()
+    report = read(folder, "detentions")
 
-    assert sorted(str(row["person"]) for row in kept) == ["None", "None", "p1"]
+    assert (report.duplicates, report.used) == (0, 4)
 
 
 def test_a_table_of_which_more_than_half_cannot_be_used_is_refused(write: Write) -> None:

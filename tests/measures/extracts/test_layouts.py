@@ -77,6 +77,17 @@ def test_a_wrong_layout_is_refused_with_its_file_and_field(column: str, complain
     assert complaint in str(refused.value)
 
 
+def test_rows_are_told_apart_only_by_columns_that_are_never_empty() -> None:
+    text = LAYOUT.format(column="other: {is: text}").replace(
+        "row: one thing", "row: one thing\n    identity: [other]"
+    )
+
+    with pytest.raises(BadDefinition) as refused:
+        read_layout("things.yaml", text)
+
+    assert "tells rows apart by what may be empty: other" in str(refused.value)
+
+
 def test_the_nearest_table_is_named_with_what_is_missing() -> None:
     with pytest.raises(BadInput) as refused:
         find_table(["Employee Number", "Ethnic Origin", "Leaving Reason"], "file.csv", source="workforce")

@@ -152,26 +152,14 @@ def _keep(
 ) -> tuple[ibis.Table, TableReport]:
     parts = prepared.parts
     good = checked.filter(checked[REJECTED].isnull()).select(*layout_table.columns)
-    identity = _identity(layout_table, parts)
-    kept = engine.materialise(once(good, identity) if identity else good, layout_table.name)
-    repeats = report.used - _count(kept if identity else good.distinct())
+    once = good.distinct()
+    kept = engine.materialise(once if layout_table.identity else good, layout_table.name)
+    repeats = report.used - _count(kept if layout_table.identity else once)
     engine.drop(_checked_name(layout_table))
     warnings = prepared.told + find_warnings(layout_table, parts, kept, engine, rows_read=report.rows_read)
-    if identity:
+    if layout_table.identity:
         return kept, report.finish(duplicates=repeats, warnings=warnings)
     return kept, report.finish(duplicates=0, warnings=warnings + _told_of_repeats(layout_table, repeats))
-
-
-def _identity(layout_table: TableLayout, parts: Sequence[Part]) -> tuple[str, ...]:
-    """The columns that tell rows apart, where every file has them."""
-    is_there = all(name in part.places for name in layout_table.identity for part in parts)
-    return layout_table.identity if is_there else ()
-
-
-def once(good: ibis.Table, identity: Sequence[str]) -> ibis.Table:
-    """Each row once; rows that do not say what they are about may look alike and are all kept."""
-    told = ibis.and_(*(good[name].notnull() for name in identity))
-    return good.filter(told).distinct().union(good.filter(~told))
 
 
 def _count(table: ibis.Table) -> int:

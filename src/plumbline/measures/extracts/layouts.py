@@ -56,7 +56,7 @@ class TableLayout(BaseModel):
     title: Words
     row: Words
     identity: tuple[Words, ...] = ()
-    """The columns that tell one row from another. Where they are there, a row that repeats another is dropped."""
+    """Needed columns that tell one row from another: a row that repeats another is then dropped."""
     tells: tuple[Words, ...] = ()
     """A file is this table only with at least one of these, for tables that need little."""
     columns: Mapping[str, Column]
@@ -68,6 +68,9 @@ class TableLayout(BaseModel):
         strays |= {*self.identity, *self.tells} - set(self.columns)
         if strays:
             raise ValueError(f"names columns that it does not have: {', '.join(sorted(strays))}")
+        unsure = [name for name in self.identity if not self.columns[name].needed]
+        if unsure:
+            raise ValueError(f"tells rows apart by what may be empty: {', '.join(unsure)}")
         _ = self.headings
         return self
 
