@@ -5,13 +5,14 @@ said in Ibis. Ethnic codes are counted as they were recorded and put into groups
 can be refused before anybody sees a wrong figure.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import ibis
+import pyarrow as pa
 
 from plumbline.measures.errors import BadDefinition
 from plumbline.measures.extracts.scanning import WEIGHT
@@ -29,8 +30,7 @@ _AMOUNT = "amount"
 Number = int | float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(NamedTuple):
     """How much was counted of one ethnic code (None: an empty cell) in one part of one period."""
 
     period: Period
@@ -78,7 +78,7 @@ def count(
     if fact.is_stock:
         keyed = _at_last_day(keyed)
     counted = keyed.group_by([_PERIOD, "ethnicity", *split]).aggregate(**{_AMOUNT: _amount(keyed, tally.count)})
-    return tuple(_cell(row, kind, split, tally.times) for row in counted.to_pyarrow().to_pylist())
+    return _cells(counted.to_pyarrow(), kind=kind, split=split, times=tally.times)
 
 
 def _check_columns(table: ibis.Table, fact: Fact, tally: Tally, split: Sequence[str]) -> None:
@@ -174,13 +174,13 @@ def _period(kind: str, key: Any) -> Period:
     return KINDS[kind](date(year, month, 1))
 
 
-def _cell(row: Mapping[str, Any], kind: str, split: Iterable[str], times: float) -> Cell:
-    return Cell(
-        period=_period(kind, row[_PERIOD]),
-        split=tuple(_word(row[column]) for column in split),
-        code=row["ethnicity"],
-        amount=_number(row[_AMOUNT], times),
-    )
+def _cells(counted: pa.Table, *, kind: str, split: Sequence[str], times: float) -> tuple[Cell, ...]:
+    """Made column by column: split finely, there are as many cells as some extracts have rows."""
+    periods = [_period(kind, key) for key in counted[_PERIOD].to_pylist()]
+    amounts = [_number(amount, times) for amount in counted[_AMOUNT].to_pylist()]
+    words = [[_word(value) for value in counted[column].to_pylist()] for column in split]
+    places = zip(*words, strict=True) if words else repeat((), len(periods))
+    return tuple(map(Cell, periods, places, counted["ethnicity"].to_pylist(), amounts))
 
 
 def _word(value: object) -> str:

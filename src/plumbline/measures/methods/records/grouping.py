@@ -54,7 +54,7 @@ def places_in_order(*tables: Amounts) -> tuple[Place, ...]:
 
 def sum_of(target: Target, amounts: Mapping[str | None, Number]) -> Number:
     """How much there is of a target's codes together."""
-    return sum(amount for code, amount in amounts.items() if code in target.codes)
+    return sum(amounts[code] for code in target.codes if code in amounts)
 
 
 def targets_of(grouping: Grouping, seen: Iterable[str | None]) -> tuple[Target, ...]:

@@ -1,6 +1,7 @@
 """Puts a line and its estimates into an observation, with the words that a reader needs."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from plumbline.equity.values import Estimate, Figure
 from plumbline.measures.methods.records.asking import UNIT, Asked
@@ -16,7 +17,8 @@ def observe(
     asked: Asked, line: Line, estimate: Estimate, ratio: Estimate = NONE, *, part: str = "", note: str = ""
 ) -> Observation:
     """The observation of one line: its value, its ratio to the comparator, and its notes."""
-    period, _ = line.place
+    period, split = line.place
+    unit, narrowed = describe_split(asked.split, split)
     compared = line.other if ratio.value is not None or ratio.note else None
     return Observation(
         measure=asked.definition.slug,
@@ -25,8 +27,8 @@ def observe(
         grouping=line.target.grouping.slug,
         group=line.target.label,
         group_code=line.target.code,
-        organisation_unit=unit_of(asked, line),
-        part=", ".join(filter(None, [part_of(asked, line), part])),
+        organisation_unit=unit,
+        part=", ".join(filter(None, [narrowed, part])),
         numerator=line.numerator,
         denominator=line.denominator,
         value=estimate.value,
@@ -71,19 +73,18 @@ def with_adjusted_ratio(observation: Observation, within: Estimate | None) -> Ob
     )
 
 
-def unit_of(asked: Asked, line: Line) -> str:
-    """The part of the organisation that the line is about; empty for all of it."""
-    return next(iter(asked.unit_of(line.place)), "")
+@lru_cache(maxsize=4096)
+def describe_split(columns: tuple[str, ...], values: tuple[str, ...]) -> tuple[str, str]:
+    """The part of the organisation that a line is about, and what else it is narrowed to, column by column.
 
+    Either is empty for all of it. Remembered: many lines are about one part.
 
-def part_of(asked: Asked, line: Line) -> str:
-    """What else the line is narrowed to, column by column."""
-    _, split = line.place
-    return ", ".join(
-        f"{column.replace('_', ' ')} {value}"
-        for column, value in zip(asked.split, split, strict=True)
-        if column != UNIT
-    )
+    >>> describe_split(("sex", "unit"), ("2", "WARD1"))
+    ('WARD1', 'sex 2')
+    """
+    pairs = list(zip(columns, values, strict=True))
+    unit = next((value for column, value in pairs if column == UNIT), "")
+    return unit, ", ".join(f"{column.replace('_', ' ')} {value}" for column, value in pairs if column != UNIT)
 
 
 def scaled(estimate: Estimate, factor: float) -> Estimate:
