@@ -1,9 +1,10 @@
 """Which figures of a run one picture can hold: a figure for every band, ward, year and group is for a table.
 
 A run of records with parts or units is drawn for its last period and the groups that are known, and a run over
-time by its first grouping.
+time by its first grouping. What is left out is said.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from plumbline.measures.definitions import load_definition
@@ -12,21 +13,49 @@ from plumbline.measures.results import Observation, Run
 
 MOST_LINES = 40
 """More lines than this nobody reads; the table has them all."""
+MOST_PANELS = 12
+"""More groups over time than this nobody reads."""
+DRAWN = "drawn"
+"""The setting in which `drawable` says what the picture leaves out."""
 
 
 def drawable(run: Run) -> Run:
     """The run with as many of its observations as a picture can hold, each under a name of its own."""
     if load_definition(run.measure).records is None or not run.observations:
         return run
-    first = run.observations[0].grouping
-    own = [each for each in run.observations if each.grouping == first]
-    if not any(each.part or each.organisation_unit for each in own):
-        is_trend = len({each.period for each in own}) > 1
-        return replace(run, observations=tuple(own)) if is_trend else run
-    last = max(each.period for each in own)
-    unknown = ethnicity().unknowns
-    lines = [_named(each) for each in own if each.period == last and each.group_code not in unknown]
-    return replace(run, observations=tuple(lines[:MOST_LINES]))
+    drawn = _first_panels(run.observations) if is_over_time(run.observations) else _last_lines(run.observations)
+    unseen = len(run.observations) - len(drawn)
+    return replace(run, observations=drawn, settings={**run.settings, DRAWN: _said(unseen, drawn)})
+
+
+def is_over_time(observations: Sequence[Observation]) -> bool:
+    """Whether figures can be drawn period after period: there are several, and nothing else parts them."""
+    is_parted = any(each.part or each.organisation_unit for each in observations)
+    return not is_parted and len({each.period for each in observations}) > 1
+
+
+def _first_panels(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    own = [each for each in observations if each.grouping == observations[0].grouping]
+    panels = list(dict.fromkeys(each.group for each in own))[:MOST_PANELS]
+    return tuple(each for each in own if each.group in panels)
+
+
+def _last_lines(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    if not any(each.part or each.organisation_unit for each in observations):
+        return tuple(observations)
+    last, unknown = max(each.period for each in observations), ethnicity().unknowns
+    lines = [
+        _named(each)
+        for each in observations
+        if each.grouping == observations[0].grouping and each.period == last and each.group_code not in unknown
+    ]
+    return tuple(lines[:MOST_LINES])
+
+
+def _said(unseen: int, drawn: Sequence[Observation]) -> str:
+    if unseen <= 0:
+        return ""
+    return f"{len(drawn):,} of {len(drawn) + unseen:,} figures are drawn; the table has all of them."
 
 
 def _named(observation: Observation) -> Observation:

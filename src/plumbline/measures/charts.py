@@ -9,11 +9,23 @@ import re
 import textwrap
 from collections.abc import Sequence
 from html import escape
-from itertools import pairwise
 from typing import Any
 
 from plumbline.equity.values import Withheld
-from plumbline.measures.chart_selection import drawable
+from plumbline.measures.chart_marks import (
+    BLUE,
+    DARK,
+    GREY,
+    LONGEST_NAME,
+    PALE,
+    figure,
+    interval,
+    legible,
+    reference_line,
+    row_of,
+    span_of,
+)
+from plumbline.measures.chart_selection import DRAWN, drawable
 from plumbline.measures.chart_sizes import Size, size
 from plumbline.measures.control_charts import (
     control_chart_panel,
@@ -24,16 +36,17 @@ from plumbline.measures.control_charts import (
 )
 from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.groupings import ethnicity
+from plumbline.measures.record_control_charts import (
+    OWN_SCALE,
+    are_control_charts,
+    describe_group_charts,
+    group_chart_panels,
+)
 from plumbline.measures.results import Observation, Run
+from plumbline.measures.trend_charts import breaks_of, trend_panels
 
-BLUE = "#005eb8"
-DARK = "#212b32"
-GREY = "#4c6272"
-PALE = "#d8dde0"
 FONT = "Arial, Helvetica, sans-serif"
-LONGEST_NAME = 44
 LINE_OF_NAME = 32
-LEAST_GAP = 2
 SCALE = 2.0
 PADDING = {"left": 12, "right": 20, "top": 12, "bottom": 12}
 
@@ -60,6 +73,8 @@ def describe(run: Run) -> str:
     definition = load_definition(run.measure)
     figures = [_in_words(observation) for observation in run.observations]
     found = describe_control_chart(run) if is_control_chart(definition) else []
+    if are_control_charts(run):
+        found = describe_group_charts(run)
     return " ".join([f"{_title(run)}, {definition.unit}. {'; '.join(figures)}.", *found])
 
 
@@ -74,11 +89,7 @@ def _in_words(observation: Observation) -> str:
         return f"{name}: withheld"
     if observation.value is None:
         return f"{name}: no rate"
-    return f"{name}: {_figure(observation.value)} ({_figure(observation.lower)} to {_figure(observation.upper)})"
-
-
-def _figure(value: object) -> str:
-    return f"{value:,.1f}" if isinstance(value, (int, float)) else ""
+    return f"{name}: {figure(observation)}{interval(observation)}"
 
 
 def _title(run: Run) -> str:
@@ -136,7 +147,9 @@ def _spec(run: Run, size: Size) -> dict[str, Any]:
 def _panels(alt: Any, run: Run, definition: Definition, size: Size) -> list[Any]:
     if is_control_chart(definition):
         return [control_chart_panel(run, size)]
-    return _trend_panels(alt, run, size) if is_trend(run) else _group_panels(alt, run, size)
+    if are_control_charts(run):
+        return group_chart_panels(run, size)
+    return trend_panels(alt, run, size) if is_trend(run) else _group_panels(alt, run, size)
 
 
 def _dressed(chart: Any, size: Size) -> Any:
@@ -156,20 +169,27 @@ def _subtitle(run: Run, definition: Definition) -> list[str]:
     unit = definition.unit[0].upper() + definition.unit[1:]
     if is_control_chart(definition):
         return control_chart_subtitle(run, definition)
+    return [f"{unit}. {_legend_in_words(run, definition)} {run.settings.get(DRAWN, '')}".rstrip()]
+
+
+def _legend_in_words(run: Run, definition: Definition) -> str:
+    if are_control_charts(run):
+        return OWN_SCALE
+    dots = "figures" if definition.records is not None and definition.method != "records-rate" else "rates"
+    marks = f"Dots are {dots}, bars their 95% intervals."
     if is_trend(run):
-        return [f"{unit}. Dots are rates, bars their 95% intervals. {_broken(run)}"]
+        return f"{marks} {_broken(run)}"
     comparators = {observation.comparator for observation in run.observations if observation.comparator}
-    reference = (
-        f" The dashed line is the rate of {' and '.join(sorted(comparators))} people." if comparators else ""
-    )
-    return [f"{unit}. Dots are rates, bars their 95% intervals.{reference}"]
+    if not comparators:
+        return marks
+    return f"{marks} The dashed line is the {dots[:-1]} of {' and '.join(sorted(comparators))} people."
 
 
 def _broken(run: Run) -> str:
     """What the broken line of a trend marks."""
     return " ".join(
         f"At the broken line the {before} gives way to the {after}: don't compare across it."
-        for _, before, after in _breaks(run.observations)
+        for _, before, after in breaks_of(run.observations)
     )
 
 
@@ -179,10 +199,10 @@ def _broken(run: Run) -> str:
 
 def _group_panels(alt: Any, run: Run, size: Size) -> list[Any]:
     slugs = list(dict.fromkeys(observation.grouping for observation in run.observations))
-    top = max((o.upper for o in run.observations if isinstance(o.upper, float)), default=1.0) * 1.05
+    span = span_of(run.observations, room=1.05)
     reference = _reference(run.observations)
     return [
-        _group_panel(alt, slug, [o for o in run.observations if o.grouping == slug], top, reference, size)
+        _group_panel(alt, slug, [o for o in run.observations if o.grouping == slug], span, reference, size)
         for slug in slugs
     ]
 
@@ -197,18 +217,24 @@ def _reference(observations: Sequence[Observation]) -> float | None:
 
 
 def _group_panel(
-    alt: Any, slug: str, observations: Sequence[Observation], top: float, reference: float | None, size: Size
+    alt: Any,
+    slug: str,
+    observations: Sequence[Observation],
+    span: tuple[float, float],
+    reference: float | None,
+    size: Size,
 ) -> Any:
-    rows = [{"place": place, **_row(observation)} for place, observation in enumerate(observations)]
+    longest = 2 * LINE_OF_NAME if size.beside else LONGEST_NAME
+    rows = [{"place": place, **row_of(each, longest=longest)} for place, each in enumerate(observations)]
     base = alt.Chart(alt.InlineData(values=rows))
     shown = base.transform_filter("isValid(datum.value)")
-    span = alt.Scale(domain=[0, top], range=[size.plot_from, size.plot_to], nice=False)
-    x = alt.X("value:Q", scale=span, axis=alt.Axis(title=None, tickCount=4))
+    scale = alt.Scale(domain=list(span), range=[size.plot_from, size.plot_to], nice=False)
+    x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=4))
     room = [len(rows) - 0.5, -0.5] if size.beside else [len(rows) - 0.35, -0.65]
     y = alt.Y("place:Q", scale=alt.Scale(domain=room, nice=False), axis=None)
     words = _words_beside if size.beside else _words_above
     marks = [
-        *_reference_line(alt, "value", reference),
+        *reference_line(alt, "value", reference),
         shown.mark_rule(color=BLUE, strokeWidth=3).encode(x=alt.X("lower:Q"), x2="upper:Q", y=y),
         shown.mark_point(color=BLUE, fill=BLUE, size=size.dot, opacity=1).encode(x=x, y=y),
         *words(alt, rows, y, size),
@@ -227,8 +253,8 @@ def _words_above(alt: Any, rows: Sequence[dict[str, object]], y: Any, size: Size
     base = alt.Chart(alt.InlineData(values=list(rows)))
     lift = -19
     return [
-        *_legible(base, align="left", dy=lift, size=size.text, x=alt.value(0), y=y, text="group:N"),
-        *_legible(base, align="right", dy=lift, size=size.text, x=alt.value(size.width), y=y, text="said:N"),
+        *legible(base, align="left", dy=lift, size=size.text, x=alt.value(0), y=y, text="group:N"),
+        *legible(base, align="right", dy=lift, size=size.text, x=alt.value(size.width), y=y, text="said:N"),
     ]
 
 
@@ -237,8 +263,8 @@ def _words_beside(alt: Any, rows: Sequence[dict[str, object]], y: Any, size: Siz
     figures = alt.Chart(alt.InlineData(values=list(rows)))
     right = {"x": alt.value(size.width), "y": y, "text": "at_length:N"}
     return [
-        *_legible(names, align="left", dy=0, size=size.text, x=alt.value(0), y=y, text="line:N"),
-        *_legible(figures, align="right", dy=0, size=size.text, **right),
+        *legible(names, align="left", dy=0, size=size.text, x=alt.value(0), y=y, text="line:N"),
+        *legible(figures, align="right", dy=0, size=size.text, **right),
     ]
 
 
@@ -248,127 +274,3 @@ def _lines_of_name(row: dict[str, object], size: Size) -> list[dict[str, object]
     height = (size.text + 2) / size.row
     top = float(str(row["place"])) - height * (len(lines) - 1) / 2
     return [{"place": top + number * height, "line": line} for number, line in enumerate(lines)]
-
-
-def _legible(base: Any, *, align: str, dy: int, size: int, **encoding: Any) -> list[Any]:
-    """Text with a white edge, so that lines behind it don't strike it through."""
-    edge = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}
-    return [
-        base.mark_text(align=align, dy=dy, fontSize=size, color="white", **edge).encode(**encoding),
-        base.mark_text(align=align, dy=dy, fontSize=size, color=DARK).encode(**encoding),
-    ]
-
-
-def _reference_line(alt: Any, channel: str, at: float | None) -> list[Any]:
-    """An upright broken line, or nothing where there is no place for it."""
-    if at is None:
-        return []
-    line = alt.Chart(alt.InlineData(values=[{channel: at}]))
-    return [line.mark_rule(color=GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=f"{channel}:Q")]
-
-
-def _row(observation: Observation) -> dict[str, object]:
-    row = observation.to_row()
-    return {
-        "group": textwrap.shorten(observation.group, LONGEST_NAME, placeholder=" …"),
-        "value": row["value"],
-        "lower": row["lower"],
-        "upper": row["upper"],
-        "said": _said(observation),
-        "at_length": _at_length(observation),
-    }
-
-
-def _said(observation: Observation) -> str:
-    if isinstance(observation.value, Withheld):
-        return "withheld"
-    if observation.value is not None:
-        return _figure(observation.value)
-    counted = observation.numerator
-    return f"{counted:,} counted, no rate" if isinstance(counted, int) else "no rate"
-
-
-def _at_length(observation: Observation) -> str:
-    """The figure with its interval, where it has one."""
-    if isinstance(observation.value, Withheld) or not isinstance(observation.lower, float):
-        return _said(observation)
-    return f"{_said(observation)} ({_figure(observation.lower)} to {_figure(observation.upper)})"
-
-
-# Years after one another, one panel a group; a new population starts a new line.
-
-
-def _trend_panels(alt: Any, run: Run, size: Size) -> list[Any]:
-    periods = sorted({observation.period for observation in run.observations})
-    top = max((o.upper for o in run.observations if isinstance(o.upper, float)), default=1.0) * 1.2
-    breaks = _breaks(run.observations)
-    groups: dict[tuple[str, str], list[Observation]] = {}
-    for observation in run.observations:
-        groups.setdefault((observation.grouping, observation.group), []).append(observation)
-    return [_trend_panel(alt, group, own, periods, breaks, top, size) for (_, group), own in groups.items()]
-
-
-def _breaks(observations: Sequence[Observation]) -> list[tuple[str, str, str]]:
-    """The first period of each new series, with the names of the series before and after."""
-    series = {observation.period: observation.series for observation in observations}
-    return [
-        (later, series[earlier], series[later])
-        for earlier, later in pairwise(sorted(series))
-        if series[earlier] != series[later]
-    ]
-
-
-def _trend_panel(
-    alt: Any,
-    group: str,
-    observations: Sequence[Observation],
-    periods: Sequence[str],
-    breaks: Sequence[tuple[str, str, str]],
-    top: float,
-    size: Size,
-) -> Any:
-    rows = [{**_row(o), "place": periods.index(o.period), "series": o.series} for o in observations]
-    shown = alt.Chart(alt.InlineData(values=rows)).transform_filter("isValid(datum.value)")
-    x = alt.X(
-        "place:Q",
-        scale=alt.Scale(domain=[-0.5, len(periods) - 0.5], nice=False),
-        axis=_period_axis(alt, periods, size),
-    )
-    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(title=None, tickCount=3))
-    marks = [
-        # One line a series: figures over different populations are never joined.
-        shown.mark_line(color=BLUE, strokeWidth=2).encode(x=x, y=y, detail="series:N"),
-        shown.mark_rule(color=BLUE, strokeWidth=3).encode(x=x, y="lower:Q", y2="upper:Q"),
-        shown.mark_point(color=BLUE, fill=BLUE, size=size.dot - 20, opacity=1).encode(x=x, y=y),
-        *_legible(shown, align="center", dy=-12, size=size.small, x=x, y=alt.Y("upper:Q"), text="said:N"),
-    ]
-    for period, _, _ in breaks:
-        marks += _reference_line(alt, "place", periods.index(period) - 0.5)
-    marks += _gaps(alt, rows, periods, size)
-    heading = alt.TitleParams(text=group, anchor="start", fontSize=size.heading, color=DARK)
-    return alt.layer(*marks).properties(width=size.width, height=size.panel, title=heading)
-
-
-def _period_axis(alt: Any, periods: Sequence[str], size: Size) -> Any:
-    names = ", ".join(f"'{period}'" for period in periods)
-    return alt.Axis(
-        title=None,
-        grid=False,
-        values=list(range(len(periods))),
-        labelExpr=f"[{names}][datum.value]",
-        labelFontSize=size.small,
-        labelOverlap=False,
-        labelFlush=False,
-    )
-
-
-def _gaps(alt: Any, rows: Sequence[dict[str, object]], periods: Sequence[str], size: Size) -> list[Any]:
-    """Say so where years have no figure: an empty stretch could be read as nothing having happened."""
-    found = {row["place"] for row in rows if row["value"] is not None}
-    empty = [place for place in range(len(periods)) if place not in found]
-    if len(empty) < LEAST_GAP:
-        return []
-    words = [{"place": (empty[0] + empty[-1]) / 2, "words": "no counts found for these years"}]
-    base = alt.Chart(alt.InlineData(values=words))
-    place = {"x": alt.X("place:Q"), "y": alt.value(size.panel / 2), "text": "words:N"}
-    return _legible(base, align="center", dy=0, size=size.small + 1, **place)

@@ -4,7 +4,7 @@ Colour is never the only sign: each kind of point has its own shape, and the wor
 Never red, never green.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -93,11 +93,12 @@ def control_chart_panel(run: Run, size: Size = NARROW) -> Any:
     y = alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(title=None, tickCount=4))
     base = alt.Chart(alt.InlineData(values=rows))
     points = base.transform_filter("isValid(datum.value)")
+    kinds = {str(row["kind"]) for row in rows}
     marks = [
         *([] if chart is None else _limit_marks(alt, chart, top, size)),
         *([] if chart is None else [points.mark_line(color=LINE_COLOUR, strokeWidth=2).encode(x=x, y=y)]),
         points.mark_point(filled=True, size=size.dot + 30, opacity=1, stroke="white", strokeWidth=1).encode(
-            x=x, y=y, color=_colour(alt, rows, size), shape=_shape(alt, rows, size)
+            x=x, y=y, color=colour_of_points(alt, kinds, size), shape=shape_of_points(alt, kinds, size)
         ),
         base.transform_filter("!isValid(datum.value)")
         .mark_text(angle=270, align="left", fontSize=size.small, fontStyle="italic", color=LIMIT_COLOUR)
@@ -162,13 +163,14 @@ def _rows(observations: Sequence[Observation], chart: ControlChart | None) -> li
             "place": _number(observation.period) - _number(observations[0].period),
             "value": float(observation.value) if isinstance(observation.value, int | float) else None,
             "said": "withheld" if observation.withheld else "no rate",
-            "kind": _kind(kind) if chart else NO_CHART,
+            "kind": name_of_kind(kind) if chart else NO_CHART,
         }
         for observation, kind in zip(observations, kinds, strict=True)
     ]
 
 
-def _kind(kind: PointType) -> str:
+def name_of_kind(kind: PointType) -> str:
+    """What a legend calls a kind of point."""
     return kind.value[0].upper() + kind.value[1:]
 
 
@@ -214,10 +216,9 @@ def _apart(heights: Sequence[float], least: float) -> list[float]:
     return placed
 
 
-def _scale(alt: Any, rows: Sequence[dict[str, object]], looks: dict[PointType, str]) -> Any:
+def _scale(alt: Any, found: Collection[str], looks: dict[PointType, str]) -> Any:
     """The looks of the kinds that are there; a point outside any control chart looks like common cause."""
-    names = {_kind(kind): look for kind, look in looks.items()} | {NO_CHART: looks[PointType.COMMON_CAUSE]}
-    found = {row["kind"] for row in rows}
+    names = {name_of_kind(kind): look for kind, look in looks.items()} | {NO_CHART: looks[PointType.COMMON_CAUSE]}
     kinds = [name for name in names if name in found]
     return alt.Scale(domain=kinds, range=[names[name] for name in kinds])
 
@@ -235,9 +236,11 @@ def _legend(alt: Any, size: Size) -> Any:
     )
 
 
-def _colour(alt: Any, rows: Sequence[dict[str, object]], size: Size) -> Any:
-    return alt.Color("kind:N", scale=_scale(alt, rows, COLOURS), legend=_legend(alt, size))
+def colour_of_points(alt: Any, kinds: Collection[str], size: Size) -> Any:
+    """The colour of points by their kind, with a legend of the kinds that are there."""
+    return alt.Color("kind:N", scale=_scale(alt, kinds, COLOURS), legend=_legend(alt, size))
 
 
-def _shape(alt: Any, rows: Sequence[dict[str, object]], size: Size) -> Any:
-    return alt.Shape("kind:N", scale=_scale(alt, rows, SHAPES), legend=_legend(alt, size))
+def shape_of_points(alt: Any, kinds: Collection[str], size: Size) -> Any:
+    """The shape of points by their kind, for the same legend."""
+    return alt.Shape("kind:N", scale=_scale(alt, kinds, SHAPES), legend=_legend(alt, size))

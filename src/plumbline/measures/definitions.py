@@ -109,6 +109,13 @@ class Definition(Part):
         raise NotOffered(f"“{self.slug}” is offered for {offered}; there is no area “{asked}”.")
 
     @property
+    def decimals(self) -> int:
+        """How many decimals a figure is shown with: none for counts, two where 1 is a large step."""
+        if self.method == "records-count":
+            return 0
+        return 2 if self.records is not None and self.per == 1 else 1
+
+    @property
     def groupings(self) -> tuple[str, ...]:
         """Every grouping shown by default in some area."""
         if self.records is not None:
