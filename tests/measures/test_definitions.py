@@ -93,7 +93,7 @@ def test_a_definition_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_measure_lists_those_there_are() -> None:
-    with pytest.raises(UnknownMeasure, match=r"There is no measure “detention”\. There are: .*, detentions, "):
+    with pytest.raises(UnknownMeasure, match=r"There is no measure “detention”\. Did you mean .*detentions"):
         load_definition("detention")
 
 

@@ -18,6 +18,7 @@ from plumbline.cli.measure_records import (
     MAPPING,
     MEMORY,
     EngineName,
+    answerable_measures,
     asked_of_records,
     check,
     records_opened,
@@ -72,20 +73,33 @@ Slug = Annotated[str, typer.Argument(help="The measure, as `plumbline measure li
 def list_measures(
     topic: Annotated[str | None, typer.Option(help="Only this topic, such as recruitment.")] = None,
     search: Annotated[str | None, typer.Option(help="Only measures whose name or title has these words.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Only measures that this extract can answer.")] = None,
+    mapping: MAPPING = None,
 ) -> None:
-    """List every measure with its title, where it is offered, and its status."""
+    """List measures by topic, with their title, where they are offered, and their status."""
     from plumbline.measures.definitions import TOPICS, load_catalogue
 
+    catalogue = load_catalogue()
+    listed = set(catalogue) if data is None else answerable_measures(data, mapping)
     found = [
         definition
-        for definition in load_catalogue().values()
-        if topic in (None, definition.topic)
+        for definition in catalogue.values()
+        if definition.slug in listed
+        and (topic or "").casefold() in ("", definition.topic, TOPICS[definition.topic].casefold())
         and (search or "").casefold() in f"{definition.slug} {definition.title}".casefold()
     ]
     if not found:
         typer.echo(f"No measure fits. Topics: {', '.join(TOPICS)}.")
-    for definition in found:
-        typer.echo(f"{definition.slug:<42} {definition.title} [{_offered(definition)}; {definition.status}]")
+    for slug, title in TOPICS.items():
+        own = [definition for definition in found if definition.topic == slug]
+        if own:
+            typer.echo(f"{title} ({slug})")
+            for definition in own:
+                typer.echo(
+                    f"  {definition.slug:<42} {definition.title} [{_offered(definition)}; {definition.status}]"
+                )
+            typer.echo()
+    typer.echo(f"{len(found)} of {len(catalogue)} measures.")
 
 
 def _offered(definition: "Definition") -> str:
@@ -165,6 +179,8 @@ def run(
     if out is not None:
         outputs.write_folder(outcome, out)
     typer.echo(_printed(outcome, format))
+    if format is not Format.table and outcome.effort is not None:
+        typer.echo(str(outcome.effort), err=True)
 
 
 def _printed(outcome: "Run", format: Format) -> str:

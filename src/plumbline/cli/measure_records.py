@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from plumbline.measures.engines.base import Engine
+    from plumbline.measures.extracts.opening import Extract
     from plumbline.measures.record_runs import OpenRecords, Refusal
     from plumbline.measures.results import Run
 
@@ -74,9 +75,21 @@ def records_opened(
         yield records, say
 
 
+def answerable_measures(data: Path, mapping: Path | None) -> set[str]:
+    """The slugs of the measures whose tables are all in an extract. Looks at headings only."""
+    with records_opened(data, mapping, EngineName.duckdb, None, None) as (records, _):
+        return {definition.slug for definition in records.answerable()}
+
+
 def check(
     data: DATA,
     mapping: MAPPING = None,
+    propose_mapping: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a column mapping for files that no table fits to this new file.", dir_okay=False
+        ),
+    ] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Write the rows that were left out or mended into this folder.")
     ] = None,
@@ -85,27 +98,55 @@ def check(
     memory: MEMORY = None,
 ) -> None:
     """Read an extract in full and say what it holds, what is wrong with it, and what it can answer."""
-    from plumbline.measures.errors import BadInput
-
-    refused: list[str] = []
+    if propose_mapping is not None:
+        _propose(data, propose_mapping)
     with records_opened(data, mapping, engine, database, memory) as (records, _):
-        for table in records.extract.tables:
-            try:
-                records.extract.table(table)
-            except BadInput as bad:
-                refused.append(str(bad))
+        refused = list(_refusals(records.extract))
         typer.echo(str(records.extract.report))
         for sentence in refused:
             typer.echo(f"Refused: {sentence}")
         if rejects is not None:
             for path in records.extract.write_rejects(rejects):
                 typer.echo(f"Rows to mend: {path}")
-        answerable = [definition.slug for definition in records.answerable()]
-        typer.echo(f"\nThis extract can answer {len(answerable)} measures:")
-        for slug in answerable:
-            typer.echo(f"  {slug}")
+        _say_what_it_answers(records)
     if refused:
         raise typer.Exit(1)
+
+
+def _refusals(extract: "Extract") -> Iterator[str]:
+    """Read every table; why some can't be."""
+    from plumbline.measures.errors import BadInput
+
+    for table in extract.tables:
+        try:
+            extract.table(table)
+        except BadInput as bad:
+            yield str(bad)
+
+
+def _say_what_it_answers(records: "OpenRecords") -> None:
+    answerable = [definition.slug for definition in records.answerable()]
+    typer.echo(f"\nThis extract can answer {len(answerable)} measures:")
+    for slug in answerable:
+        typer.echo(f"  {slug}")
+    missing = records.unanswerable()
+    typer.echo(f"\nIt can't answer {sum(map(len, missing.values()))} measures:")
+    for tables, slugs in missing.items():
+        typer.echo(f"  for want of {' and '.join(tables)}: {', '.join(slugs)}")
+
+
+def _propose(data: Path, target: Path) -> None:
+    """Write a mapping a source: the first where it was asked for, others beside it."""
+    from plumbline.measures.extracts.proposing import by_source, mapping_text, propose_mappings
+    from plumbline.measures.outputs import write_new
+
+    sources = by_source(propose_mappings(data))
+    if not sources:
+        typer.echo("No mapping is needed: every file is a table that Plumbline knows, or like none.")
+    for place, (source, proposals) in enumerate(sources.items()):
+        path = target if place == 0 else target.with_stem(f"{target.stem}-{source}")
+        write_new(path, mapping_text(proposals).encode())
+        typer.echo(f"A mapping of {', '.join(each.table.name for each in proposals)} is proposed in {path}.")
 
 
 def run_all(
@@ -124,18 +165,23 @@ def run_all(
 
     check_folder_is_free(out)
     with records_opened(data, mapping, engine, database, memory) as (records, say):
-        outcomes = list(_told(records.run_all(catchment=parted(catchment), period=period), say))
+        wanted = [definition.slug for definition in records.answerable()]
+        outcomes = list(
+            _told(records.run_all(wanted, catchment=parted(catchment), period=period), say, len(wanted))
+        )
         runs = [outcome for outcome in outcomes if not isinstance(outcome, Refusal)]
         refusals = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
         write_many(runs, refusals, out)
     typer.echo(f"{len(runs)} measures were computed into {out}.")
     for refusal in refusals:
         typer.echo(f"Not computed: {refusal.measure}: {refusal.why}")
+    if any(refusal.is_unexpected for refusal in refusals):
+        raise typer.Exit(1)
 
 
-def _told(outcomes: "Iterator[Run | Refusal]", say: Say) -> "Iterator[Run | Refusal]":
+def _told(outcomes: "Iterator[Run | Refusal]", say: Say, wanted: int) -> "Iterator[Run | Refusal]":
     for done, outcome in enumerate(outcomes, start=1):
-        say(f"{done} measures done, the last one {outcome.measure}")
+        say(f"{done} of {wanted} measures done, the last one {outcome.measure}")
         yield outcome
 
 

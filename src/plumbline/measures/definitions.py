@@ -5,7 +5,8 @@ a hash of the file, so that every figure can say exactly which wording and which
 """
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,11 @@ TOPICS = {
     "recording": "Recording of ethnic groups",
 }
 """What measures are about, by the slug that stands in a definition, in the order of lists."""
+
+SUGGESTED = 3
+"""How many measures are proposed where a name is not known."""
+LIKE = 65
+"""From 0 to 100: how alike a name must be for a measure to be proposed."""
 
 EVERYONE_IN_THE_EXTRACT = "the extract"
 
@@ -132,8 +138,23 @@ def load_definition(slug: str, *, folder: Path | None = None) -> Definition:
     """The definition with this slug. Raises `UnknownMeasure`, or `BadDefinition` where its file is unusable."""
     catalogue = load_catalogue(folder=folder)
     if slug not in catalogue:
-        raise UnknownMeasure(f"There is no measure “{slug}”. There are: {', '.join(catalogue)}.")
+        raise UnknownMeasure(f"There is no measure “{slug}”. {_nearest(slug, catalogue)}")
     return catalogue[slug]
+
+
+def _nearest(slug: str, known: Iterable[str]) -> str:
+    """The measures that somebody may have meant, whatever marks stand between the words."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        slug, list(known), scorer=fuzz.WRatio, processor=_plain, limit=SUGGESTED, score_cutoff=LIKE
+    )
+    everything = "`plumbline measure list` names all of them."
+    return f"Did you mean {' or '.join(name for name, _, _ in found)}? {everything}" if found else everything
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def load_catalogue(*, folder: Path | None = None) -> Mapping[str, Definition]:

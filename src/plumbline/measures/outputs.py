@@ -38,15 +38,27 @@ def write_chart(run: Run, path: Path) -> None:
     _write_whole(path, content)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet. Raises `NotWritable` where it is."""
+    if path.exists():
+        raise NotWritable(f"{path} is there already; name a new file, so that nothing is overwritten.")
+    _write_whole(path, content)
+
+
 def _write_whole(path: Path, content: bytes) -> None:
     """Write beside the place and move into it, so that nobody ever reads half a file."""
+    half: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".plumbline-", delete=False) as file:
+            half = Path(file.name)
             file.write(content)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+        half.chmod(0o644)
+        half.replace(path)
     except OSError as error:
         raise NotWritable(f"{path} can't be written: {error.strerror}.") from error
+    finally:
+        if half is not None:
+            half.unlink(missing_ok=True)  # it has moved, unless something went wrong
 
 
 def check_folder_is_free(folder: Path) -> None:
@@ -84,7 +96,7 @@ def index_of(runs: Sequence[Run], refusals: "Sequence[Refusal]") -> str:
 
 
 def _fill(run: Run, folder: Path) -> None:
-    from plumbline.measures.charts import chart_svg
+    from plumbline.measures.charts import as_png, chart_svg
     from plumbline.measures.workbooks import as_workbook
 
     texts = {
@@ -97,7 +109,9 @@ def _fill(run: Run, folder: Path) -> None:
     (folder / f"{run.measure}.parquet").write_bytes(as_parquet(run))
     (folder / f"{run.measure}.xlsx").write_bytes(as_workbook(run))
     if run.observations:
-        (folder / f"{run.measure}.svg").write_text(chart_svg(run, wide=True), encoding="utf-8")
+        svg = chart_svg(run, wide=True)
+        (folder / f"{run.measure}.svg").write_text(svg, encoding="utf-8")
+        (folder / f"{run.measure}.png").write_bytes(as_png(svg))
 
 
 def as_parquet(run: Run) -> bytes:

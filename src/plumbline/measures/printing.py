@@ -13,6 +13,7 @@ from plumbline.equity.values import Figure, Withheld
 from plumbline.measures.control_charts import describe_control_chart, is_control_chart
 from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.groupings import ethnicity
+from plumbline.measures.record_control_charts import are_control_charts, describe_group_charts
 from plumbline.measures.results import COLUMNS, Observation, Run
 
 NONE = "–"
@@ -49,7 +50,7 @@ def as_table(run: Run) -> str:
             f"{len(run.observations) - MOST_ROWS:,} more rows are not shown; use --out or --format csv.",
             "",
         ]
-    lines += _footnotes(run)
+    lines += [wrapped for line in notes_of(run) for wrapped in textwrap.wrap(line, 110, subsequent_indent="  ")]
     return "\n".join(lines).rstrip()
 
 
@@ -107,6 +108,7 @@ def _all_cells(observations: Sequence[Observation]) -> list[tuple[str, ...]]:
 
 
 def _cells(observation: Observation) -> tuple[str, ...]:
+    decimals = load_definition(observation.measure).decimals
     return (
         observation.period,
         observation.organisation_unit or NONE,
@@ -114,8 +116,8 @@ def _cells(observation: Observation) -> tuple[str, ...]:
         observation.group,
         _said(observation.numerator, 0),
         _said(observation.denominator, 0),
-        _said(observation.value, 1),
-        _range(observation.lower, observation.upper, 1),
+        _said(observation.value, decimals),
+        _range(observation.lower, observation.upper, decimals),
         _said(observation.ratio, 2),
         _range(observation.ratio_lower, observation.ratio_upper, 2),
         _with_limits(observation, "adjusted_ratio", 2),
@@ -147,7 +149,8 @@ def _with_limits(observation: Observation, name: str, decimals: int) -> str:
     return figure if limits == NONE else f"{figure} ({limits})"
 
 
-def _footnotes(run: Run) -> list[str]:
+def notes_of(run: Run) -> list[str]:
+    """Everything that a reader of the figures must know, in sentences."""
     comparators = sorted({o.comparator for o in run.observations if o.comparator})
     lines = []
     if any(o.published_standardised is not None for o in run.observations):
@@ -156,6 +159,8 @@ def _footnotes(run: Run) -> list[str]:
         )
     if is_control_chart(load_definition(run.measure)):
         lines += describe_control_chart(run)
+    if are_control_charts(run):
+        lines += describe_group_charts(run)
     if comparators and len(comparators) < MOST_NAMED:
         lines.append(f"Ratios set each group's figure over that of {' and '.join(comparators)}.")
     if any(o.adjusted_ratio is not None for o in run.observations):
@@ -165,7 +170,7 @@ def _footnotes(run: Run) -> list[str]:
     if run.effort is not None:
         lines.append(str(run.effort))
     lines.append(f"Definition {run.measure}, version {run.definition_version}")
-    return [wrapped for line in lines for wrapped in textwrap.wrap(line, 110, subsequent_indent="  ")]
+    return lines
 
 
 def _by_note(observations: Sequence[Observation]) -> list[str]:
@@ -187,6 +192,7 @@ def explanation(definition: Definition) -> str:
         definition.what,
         f"## Why it matters\n\n{definition.why}",
         f"## How it is computed\n\n{definition.how}",
+        _records_in_words(definition),
         f"Unit: {definition.unit}. Direction: {direction[definition.direction]}.",
         _listed("## What to beware of", definition.traps),
         "## What is missing\n\n" + "\n".join(f"- {what}" for what in definition.missing)
@@ -199,6 +205,14 @@ def explanation(definition: Definition) -> str:
         f"Version {definition.version}.",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _records_in_words(definition: Definition) -> str:
+    if definition.records is None:
+        return ""
+    from plumbline.measures.record_words import describe_records  # loads the facts, and Ibis with them
+
+    return f"## What is counted\n\n{describe_records(definition)}"
 
 
 def _listed(heading: str, items: Sequence[str]) -> str:

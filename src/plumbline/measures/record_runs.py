@@ -5,14 +5,15 @@ What is recorded of a run is sums, their working, and the hash of each file. Not
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
 from plumbline.measures.definitions import Definition, load_catalogue, load_definition
 from plumbline.measures.effort import peak_memory
 from plumbline.measures.engines.base import Engine
-from plumbline.measures.errors import BadDefinition, MeasureError, NotOffered
+from plumbline.measures.errors import BadDefinition, GroupingsDiffer, MeasureError, NotOffered
 from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.measures.extracts.opening import Extract, Progress, open_extract
 from plumbline.measures.extracts.reports import TableReport
@@ -43,6 +44,13 @@ OWN_RECORDS = (
     "Exact counts from your own records. They have not been through disclosure control, and are not safe to "
     "publish."
 )
+SHARED_GROUPINGS = ("shared-4", "white-and-all-other")
+"""What records and every census population have in common, the finest first."""
+REGROUPED = (
+    "Shown by {}: the population of this catchment has not the groups of the definition. A catchment of local "
+    "authorities has them."
+)
+FAILED = "It failed ({}). This is a fault of Plumbline: please report it."
 NOTHING_COUNTED = "Nothing was counted: the extract has no such rows in {}."
 
 
@@ -52,6 +60,8 @@ class Refusal:
 
     measure: str
     why: str
+    is_unexpected: bool = False
+    """Whether Plumbline itself failed, and not the extract or what was asked."""
 
 
 class OpenRecords:
@@ -123,9 +133,23 @@ class OpenRecords:
         wanted = slugs if slugs is not None else [each.slug for each in self.answerable()]
         for slug in wanted:
             try:
-                yield self.run(slug, catchment=catchment, period=period)
+                yield self._run_by_what_fits(slug, catchment=catchment, period=period)
             except MeasureError as error:
                 yield Refusal(measure=slug, why=str(error))
+            except Exception as error:
+                # The engine's own words may hold cells, and are not shown.
+                yield Refusal(measure=slug, why=FAILED.format(type(error).__name__), is_unexpected=True)
+
+    def _run_by_what_fits(self, slug: str, *, catchment: Sequence[str], period: str | None) -> Run:
+        """The run by the definition's groupings or, where a population has others, by the finest that fits."""
+        try:
+            return self.run(slug, catchment=catchment, period=period)
+        except GroupingsDiffer:
+            for grouping in SHARED_GROUPINGS:
+                with suppress(GroupingsDiffer):
+                    run = self.run(slug, catchment=catchment, period=period, grouping=grouping)
+                    return replace(run, warnings=(REGROUPED.format(grouping), *run.warnings))
+            raise
 
     def answerable(self) -> list[Definition]:
         """Measures whose tables are all in this extract."""
@@ -135,6 +159,15 @@ class OpenRecords:
             if definition.records is not None
             and all(self.extract.has(name) for name in tables_needed(definition.records))
         ]
+
+    def unanswerable(self) -> dict[tuple[str, ...], list[str]]:
+        """Measures of records that lack a table, by the tables that they lack."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for definition in load_catalogue().values():
+            missing = self._missing_tables(definition.records) if definition.records is not None else ()
+            if missing:
+                found.setdefault(missing, []).append(definition.slug)
+        return dict(sorted(found.items()))
 
     def close(self) -> None:
         """Forget the extract and wipe what was kept on disk."""
@@ -147,12 +180,15 @@ class OpenRecords:
         self.close()
 
     def _check_tables(self, definition: Definition, records: Records) -> None:
-        missing = sorted(name for name in tables_needed(records) if not self.extract.has(name))
+        missing = self._missing_tables(records)
         if missing:
             raise NotOffered(
                 f"“{definition.slug}” can't be computed: this extract has no {' and no '.join(missing)}. It "
                 f"holds: {', '.join(self.extract.tables)}."
             )
+
+    def _missing_tables(self, records: Records) -> tuple[str, ...]:
+        return tuple(sorted(name for name in tables_needed(records) if not self.extract.has(name)))
 
     def _asked(
         self,

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from plumbline.equity.values import Withheld
+from plumbline.measures.errors import NotOffered
 
 if TYPE_CHECKING:
+    import pandas
     import pyarrow
 
 Figure = float | int | Withheld | None
@@ -128,6 +130,14 @@ class Run:
         import pyarrow
 
         return pyarrow.Table.from_pylist(self.to_rows(), schema=_schema())
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The rows as a data frame. Raises `NotOffered` where pandas is not installed."""
+        try:
+            import pandas  # noqa: F401 - only to say so in a sentence where it is not there
+        except ImportError as error:
+            raise NotOffered("pandas is not installed; to_rows() and to_table() work without it.") from error
+        return self.to_table().to_pandas()
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the figures as a table, with their intervals and what a reader must know."""
