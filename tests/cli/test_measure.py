@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from plumbline.cli.measure import measure_app
+from plumbline.measures.definitions import load_catalogue
 
 
 def plumbline_measure(*arguments: str) -> Result:
@@ -19,14 +20,13 @@ def plumbline_measure(*arguments: str) -> Result:
 def test_the_list_names_every_measure() -> None:
     outcome = plumbline_measure("list")
 
-    slugs = [line.split()[0] for line in outcome.stdout.splitlines()]
+    slugs = {line.split()[0] for line in outcome.stdout.splitlines() if line.startswith("  ")}
     assert outcome.exit_code == 0
-    assert slugs == sorted(slugs)
-    assert "detentions" in slugs
+    assert slugs == set(load_catalogue())
 
 
 def test_the_list_counts_areas_it_has_no_room_for() -> None:
-    lines = plumbline_measure("list").stdout.splitlines()
+    lines = [line.strip() for line in plumbline_measure("list").stdout.splitlines()]
 
     assert next(line for line in lines if line.startswith("detentions ")).endswith("[E92000001, QRL; draft]")
     assert next(line for line in lines if line.startswith("restraint-monthly")).endswith(" more; draft]")
@@ -75,6 +75,7 @@ def test_run_writes_chart_and_folder(tmp_path: Path) -> None:
         "detentions.csv",
         "detentions.json",
         "detentions.parquet",
+        "detentions.png",
         "detentions.svg",
         "detentions.xlsx",
         "working.md",

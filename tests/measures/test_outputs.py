@@ -124,14 +124,14 @@ def test_a_notebook_shows_a_table_and_runs_nothing(run: Run) -> None:
     assert "&lt;script&gt;" in shown
     assert shown.startswith("<table><caption>WRES 2: likelihood of appointment")
     assert '<th scope="col">Part</th>' in shown
-    assert "<p>Not safe to publish.</p>" in shown
+    assert "<li>Not safe to publish.</li>" in shown
     assert "3 rows read, 1 rejected, 2 used, in 0.5 s on duckdb; at most 100 MiB of memory" in shown
 
 
 def test_a_long_run_says_how_many_rows_a_notebook_leaves_out() -> None:
     shown = run_of(*(observation(period=f"{year}/00") for year in range(MOST_ROWS + 3)))._repr_html_()
 
-    assert "<p>3 more rows are not shown; to_rows() and to_table() have them all.</p>" in shown
+    assert "<li>3 more rows are not shown; to_rows() and to_table() have them all.</li>" in shown
 
 
 def test_many_runs_are_written_whole_with_an_index(run: Run, tmp_path: Path) -> None:

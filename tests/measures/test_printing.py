@@ -133,6 +133,7 @@ def test_a_folder_of_files_is_written_whole(hidden: Run, tmp_path: Path) -> None
         "section-3-on-admission.csv",
         "section-3-on-admission.json",
         "section-3-on-admission.parquet",
+        "section-3-on-admission.png",
         "section-3-on-admission.svg",
         "section-3-on-admission.xlsx",
         "working.md",

@@ -5,7 +5,7 @@ Runs on DuckDB through Ibis. Never imports Django, so that an analyst can use it
     from plumbline.measures import catalogue, open_records, run
     run("detentions", area="QRL").to_rows()
 
-A folder of own records is opened once, for many measures, with `open_records`; `catalogue()` has every definition.
+A folder of own records is opened once, for many measures, with `open_records`; `catalogue()` has all definitions.
 """
 
 from typing import TYPE_CHECKING
