@@ -14,7 +14,7 @@ from django.db import models
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOURCE = REPOSITORY / "src" / "plumbline"
-PRIVACY_CLASSES = {"public", "internal", "personal", "secret"}
+PRIVACY_CLASSES = {"public", "internal", "personal", "secret", "sealed"}
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
 NO_ROOM = {"common", "core", "utils", "services", "helpers", "misc"}
 OUR_MODELS = [model for model in apps.get_models() if model.__module__.startswith("plumbline.")]

@@ -4,6 +4,7 @@ Read once from the process environment. `docs/reference/settings.md` is generate
 """
 
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
@@ -67,6 +68,47 @@ class Environment(BaseSettings):
         default=10, ge=1, le=24, description="Hours after which a signed-in person signs in again."
     )
 
+    speakup_idle_minutes: int = Field(
+        default=60,
+        ge=10,
+        le=240,
+        description="Minutes after which what somebody was typing at the front door is forgotten. Pages say so.",
+    )
+    speakup_exit_url: HttpUrl = Field(
+        default=HttpUrl("https://www.bbc.co.uk/weather"),
+        description="Where “Exit this page” goes: a page that anyone might have open.",
+    )
+    speakup_burst: int = Field(
+        default=1000,
+        ge=1,
+        description="Reports that the front door takes at once before it asks people to wait their turn. "
+        "Nobody is refused.",
+    )
+    speakup_acknowledge_days: int = Field(
+        default=3, ge=1, le=30, description="Working days in which the case team says that it has read a report."
+    )
+    speakup_update_days: int = Field(
+        default=10, ge=1, le=60, description="Working days in which the case team writes to the reporter again."
+    )
+    speakup_lock_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=120,
+        description="Minutes without use after which a handler types the passphrase again.",
+    )
+    clamav: str = Field(
+        default="",
+        description="Where the ClamAV virus scanner listens: unix:/path/to/socket or tcp:host:port. Empty: files "
+        "are cleaned but not scanned.",
+    )
+
+    @field_validator("clamav")
+    @classmethod
+    def _known_scanner(cls, value: str) -> str:
+        if value and not re.fullmatch(r"unix:/.+|tcp:[^:]+:\d+", value):
+            raise ValueError("use unix:/path/to/socket or tcp:host:port, or leave it empty")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -98,7 +140,19 @@ class Environment(BaseSettings):
         Raises:
             SettingsUnusable: others on the machine may read the key file.
         """
-        path = self.home / "secret-key"
+        return self._own_key("secret-key")
+
+    @cached_property
+    def letterbox_key(self) -> str:
+        """The key of the slips that reports leave for the counts, made on first run, readable by its owner only.
+
+        Raises:
+            SettingsUnusable: others on the machine may read the key file.
+        """
+        return self._own_key("letterbox-key")
+
+    def _own_key(self, name: str) -> str:
+        path = self.home / name
         if not path.exists():
             self.home.mkdir(parents=True, exist_ok=True)
             _write_private_once(path, secrets.token_urlsafe(64))

@@ -8,12 +8,16 @@ network address is blanked, tracebacks included.
 import logging
 import re
 import time
+import traceback
 from collections.abc import Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+
+from plumbline.speakup.reporter.forgetting import is_forgotten
 
 ALLOWED_FIELDS = frozenset(
     {"event", "level", "timestamp", "logger", "method", "route", "status", "milliseconds", "exception"}
@@ -91,6 +95,8 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()
         response = self.get_response(request)
+        if is_forgotten(request):
+            return response
         milliseconds = round((time.perf_counter() - start) * 1000)
         _log.info(
             "request",
@@ -104,7 +110,22 @@ class RequestLog:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, ANSWERED):
             return
+        if is_sealed(request):
+            # An exception's own words may hold what somebody told us: only its kind and its place are kept.
+            _log.error("exception", method=request.method, route=_route(request), exception=_where(exception))
+            return
         _log.error("exception", method=request.method, route=_route(request), exc_info=exception)
+
+
+def is_sealed(request: HttpRequest) -> bool:
+    """Whether what is asked may hold what somebody told us: the front door and its desk."""
+    return is_forgotten(request) or request.path_info.startswith("/desk/speak-up/")
+
+
+def _where(exception: Exception) -> str:
+    frames = traceback.extract_tb(exception.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return " < ".join([type(exception).__name__, *reversed(places)])
 
 
 def _route(request: HttpRequest) -> str:

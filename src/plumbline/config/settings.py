@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "plumbline.audit",
     "plumbline.people",
     "plumbline.evidence",
+    "plumbline.speakup",
     "plumbline.publishing",
     "allauth",
     "allauth.account",
@@ -57,6 +58,8 @@ INSTALLED_APPS = [
 # Wagtail's pages need django.contrib.admin's templates; its site is never mounted.
 
 MIDDLEWARE = [
+    # First: what says who asks at the front door is gone before anything else looks.
+    "plumbline.speakup.reporter.forgetting.ForgetWhoAsks",
     "plumbline.config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -220,6 +223,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# What one try at a handler's passphrase costs: passes over the memory, and kibibytes of it.
+SPEAKUP_PASSPHRASE_COST = (3, 65_536)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -12,6 +12,7 @@ FIRST_NAMES = {
     "partner": "Aspen",
     "case_handler": "Linden",
     "triage_lead": "Juniper",
+    "identity_guardian": "Yew",
     "analyst": "Alder",
     "engagement_lead": "Willow",
     "network_chair": "Acacia",

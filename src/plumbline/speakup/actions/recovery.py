@@ -1,0 +1,118 @@
+"""Breaking the glass: two of three custodians open what nobody else can, with their printed keys.
+
+Their keys are made once, printed, and kept by three offices. The server keeps the public halves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from plumbline.audit.actions import Actor, record
+from plumbline.people.models import Person
+from plumbline.speakup.access import check_may_be_granted
+from plumbline.speakup.keyring import Holder, half_info, halves_for, open_case, wrap_for_handler
+from plumbline.speakup.models import (
+    Case,
+    CaseGrant,
+    CaseKeyWrap,
+    Custodian,
+    HandlerKey,
+    IdentityHalf,
+    Recovery,
+    RecoveryWrap,
+)
+from plumbline.speakup.sealing.codes import CustodianKey
+from plumbline.speakup.sealing.errors import SealBroken
+from plumbline.speakup.sealing.keypairs import KeyPair
+from plumbline.speakup.sealing.shares import unwrap_two_of_three, wrap_two_of_three
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrintedKey:
+    """What is printed for one custodian, once."""
+
+    number: int
+    held_by: str
+    key: CustodianKey
+
+
+@transaction.atomic
+def set_up_custodians(*, by: Actor | str, offices: Sequence[str]) -> list[PrintedKey]:
+    """Make the recovery key and the three keys that guard it. Print what this returns; it is kept nowhere.
+
+    Raises:
+        ValidationError: there are custodians already, or not three different offices.
+    """
+    names = [office.strip() for office in offices]
+    if len(names) != 3 or len(set(names)) != 3 or not all(names):
+        raise ValidationError("Name three different offices that keep a key each, such as the chair's.")
+    if Recovery.objects.filter(retired_at=None).exists():
+        raise ValidationError("There are custodians already. Their keys still open every case.")
+    pair, printed = KeyPair.new(), [PrintedKey(n, name, CustodianKey.new()) for n, name in enumerate(names, 1)]
+    recovery = Recovery.objects.create(public=pair.public)
+    publics = [each.key.key_pair.public for each in printed]
+    for each, public in zip(printed, publics, strict=True):
+        Custodian.objects.create(recovery=recovery, number=each.number, held_by=each.held_by, public=public)
+    wrapped = wrap_two_of_three(pair.seed, publics, info=_info(recovery))
+    RecoveryWrap.objects.bulk_create(
+        RecoveryWrap(recovery=recovery, first=one, second=other, wrapped=box)
+        for (one, other), box in wrapped.items()
+    )
+    record(by=by, action="speakup.set_up_custodians", subject=recovery.audit_reference, detail={"offices": names})
+    return printed
+
+
+def custodians_together(keys: Mapping[int, CustodianKey]) -> Holder:
+    """What two custodians hold together.
+
+    Raises:
+        SealBroken: a key is not the one of that number, or there are not two.
+    """
+    recovery = Recovery.objects.get(retired_at=None)
+    rows = RecoveryWrap.objects.filter(recovery=recovery)
+    wrapped = {(row.first, row.second): bytes(row.wrapped) for row in rows}
+    pairs = {number: key.key_pair for number, key in keys.items()}
+    seed = unwrap_two_of_three(wrapped, pairs, info=_info(recovery))
+    pair = KeyPair(seed)
+    if pair.public != bytes(recovery.public):
+        raise SealBroken("These keys do not open the recovery key.")
+    return Holder(pair, recovery=recovery)
+
+
+@transaction.atomic
+def break_glass(*, by: Actor | str, holder: Holder, person: Person, cases: Sequence[Case], reason: str) -> int:
+    """Give cases that nobody can open to a handler, with the keys of two custodians; returns how many.
+
+    Raises:
+        ValidationError: no reason is given.
+        PermissionDenied: this person may not be given one of the cases.
+    """
+    if not reason.strip():
+        raise ValidationError("Say why the glass was broken. The audit trail keeps it.")
+    for case in cases:
+        opened = open_case(case, holder)
+        key = check_may_be_granted(person, opened)
+        CaseKeyWrap.objects.filter(case=case, handler_key=key).delete()
+        CaseKeyWrap.objects.bulk_create(
+            wrap_for_handler(case, version=version, key=secret, handler=key)
+            for version, secret in opened.keys.items()
+        )
+        _hand_half(case, holder, key)
+        CaseGrant.objects.current().get_or_create(case=case, person=person, ended_at=None)
+        detail = {"person": person.audit_reference, "why": reason.strip()}
+        record(by=by, action="speakup.break_glass", subject=case.audit_reference, detail=detail)
+    return len(cases)
+
+
+def _hand_half(case: Case, holder: Holder, key: HandlerKey) -> None:
+    half = holder.own(IdentityHalf.objects.filter(case=case, half="a")).first()
+    if half is None or IdentityHalf.objects.filter(case=case, handler_key=key).exists():
+        return
+    secret = holder.pair.unwrap(bytes(half.wrapped), info=half_info(case.pk, "a"))
+    IdentityHalf.objects.bulk_create(halves_for(case, half="a", secret=secret, handlers=[key], recovery=None))
+
+
+def _info(recovery: Recovery) -> str:
+    return f"recovery|{recovery.public_id}"

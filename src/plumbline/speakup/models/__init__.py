@@ -1,0 +1,55 @@
+"""The tables of speak up. `sealed` holds what people told us, as boxes; the rest says who may open them."""
+
+from plumbline.speakup.models.door import (
+    HelpEntry,
+    HelpKind,
+    MessageTemplate,
+    Notice,
+    Sitting,
+    SittingFile,
+    Sweep,
+    TranslationReview,
+)
+from plumbline.speakup.models.keys import CaseGrant, Custodian, HandlerKey, Recovery, RecoveryWrap
+from plumbline.speakup.models.sealed import (
+    Attachment,
+    Case,
+    CaseKeyWrap,
+    IdentityHalf,
+    IdentityReason,
+    IdentityRequest,
+    LetterboxSlip,
+    Message,
+    Move,
+    Scan,
+    SealedValue,
+    Thread,
+)
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "CaseGrant",
+    "CaseKeyWrap",
+    "Custodian",
+    "HandlerKey",
+    "HelpEntry",
+    "HelpKind",
+    "IdentityHalf",
+    "IdentityReason",
+    "IdentityRequest",
+    "LetterboxSlip",
+    "Message",
+    "MessageTemplate",
+    "Move",
+    "Notice",
+    "Recovery",
+    "RecoveryWrap",
+    "Scan",
+    "SealedValue",
+    "Sitting",
+    "SittingFile",
+    "Sweep",
+    "Thread",
+    "TranslationReview",
+]
