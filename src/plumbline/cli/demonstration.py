@@ -93,6 +93,7 @@ def steps() -> list[Step]:
         Step("Building the invented trust", plant_trust),
         Step("Making demonstration accounts", plant_people),
         *rest,
+        Step("Filling the gaps of the help list", plant_help),
     ]
 
 
@@ -108,6 +109,13 @@ def plant_people(advance: Advance) -> None:
     from plumbline.people.actions import plant_demonstration_people
 
     plant_demonstration_people(by=ACTOR)
+
+
+def plant_help(advance: Advance) -> None:
+    """Invented services, with numbers that nobody answers."""
+    from plumbline.speakup.actions.door import plant_invented_help
+
+    plant_invented_help(by=ACTOR)
 
 
 def _print_welcome(console: Console, *, address: str, port: int) -> None:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext, pgettext
 from plumbline.speakup.models import HelpEntry, HelpKind
 
 SECONDS = 60
+KINDS = HelpKind.choices
+"""The kinds of help, the most urgent first, as the desk calls them."""
 _CACHE_KEY = "speakup-help"
 
 
