@@ -121,11 +121,11 @@ def _read_answer(answer: bytes) -> tuple[Mapping[str, Any], bytes]:
     """The head of an answer and the working copy. Anything but a whole and known answer is a refusal."""
     line, found, working = answer.partition(b"\n")
     try:
-        head = json.loads(line) if found else {}
+        head = json.loads(line) if found and len(line) <= LONGEST_HEAD else {}
         if "refused" in head:
             raise _refusal(head)
         known = head["kind"] in KINDS and all(key in REMOVALS for key in head["removed"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         known = False
     if not known or not working:
         raise AttachmentRefused("too_hard")

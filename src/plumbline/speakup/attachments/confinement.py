@@ -27,10 +27,14 @@ def hold_down(limits: Limits) -> None:
         ctypes.CDLL(None).prctl(NOT_DUMPABLE, 0, 0, 0, 0)
 
 
-def close_every_door() -> None:
-    """Let nothing more be opened or started, for good. Call when the parser is loaded and has seen nothing."""
+def close_every_door(*, threads: bool = False) -> None:
+    """Let nothing more be opened or started, for good. Call when the parser is loaded and has seen nothing.
+
+    `threads` leaves the starting of threads, and so of processes, to a parser that can't do without.
+    """
     _limit("RLIMIT_NOFILE", STANDARD_STREAMS)
-    _limit("RLIMIT_NPROC", 0)
+    if not threads:
+        _limit("RLIMIT_NPROC", 0)
 
 
 def _limit(name: str, most: int) -> None:

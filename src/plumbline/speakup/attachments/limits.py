@@ -10,7 +10,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Defaults fit phones of today: a 12 to 40 megapixel camera, some minutes of video, a scanned letter."""
+    """Defaults fit phones of today: a camera of up to 50 megapixels, some minutes of video, a scanned letter."""
 
     file_bytes: int = 25 * MEBIBYTE
     """The largest file that is taken."""
@@ -18,7 +18,7 @@ class Limits:
     copy_bytes: int = 50 * MEBIBYTE
     """The largest working copy: a picture that was packed tightly may grow when it is drawn again."""
 
-    pixels: int = 40_000_000
+    pixels: int = 50_000_000
     """Width times height of a picture, asked before it is unpacked."""
 
     side: int = 20_000
@@ -42,5 +42,5 @@ class Limits:
     cpu_seconds: int = 20
     """Processor time for the same."""
 
-    memory_bytes: int = 1024 * MEBIBYTE
-    """Address space of the worker, its libraries included."""
+    memory_bytes: int = 1536 * MEBIBYTE
+    """Address space of the worker, its libraries included. A picture of 50 megapixels needs up to 1,040 MiB."""

@@ -8,7 +8,7 @@ import base64
 import zlib
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream, StreamDecodeLevel
 
 from plumbline.speakup.attachments.jpeg_segments import only_the_picture, without_jpeg2000_notes
 
@@ -62,6 +62,8 @@ ACTIONS = frozenset(
 NOT_SHOWN = frozenset({"/Action", "/Filespec", "/F", "/EmbeddedFile", "/Metadata", "/Sig"})
 
 FLATE = ("/FlateDecode", "/Fl")
+RUN_LENGTHS_GROW = 64
+"""How many times longer run lengths can become; the other old packing, LZW, is held by the worker's memory."""
 EXPANDING = (*FLATE, "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL")
 
 
@@ -80,7 +82,12 @@ def unpacked_bytes(stream: Stream, *, most: int) -> int:
         return len(stream.read_raw_bytes())
     if filters[0] in FLATE:
         return _inflated_bytes(stream.read_raw_bytes(), most)
-    return len(stream.read_bytes())
+    if len(stream.read_raw_bytes()) * RUN_LENGTHS_GROW > most:
+        return most + 1
+    try:
+        return len(stream.read_bytes(decode_level=StreamDecodeLevel.specialized))
+    except (PdfError, RuntimeError, MemoryError):
+        return most + 1
 
 
 def forget_what_is_told(pdf: Pdf) -> None:

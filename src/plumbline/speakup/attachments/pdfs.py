@@ -53,8 +53,9 @@ def _open(content: bytes) -> Pdf:
         return Pdf.open(io.BytesIO(content))
     except PasswordError:
         raise AttachmentRefused("locked") from None
-    except PdfError:
-        raise AttachmentRefused("damaged") from None
+    except (PdfError, RuntimeError):
+        # To unlock a file the library would open the system's source of random numbers, which it can't.
+        raise AttachmentRefused("locked" if b"/Encrypt" in content else "damaged") from None
 
 
 def _check(old: Pdf, limits: Limits) -> None:

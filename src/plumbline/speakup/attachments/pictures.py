@@ -76,14 +76,14 @@ def _check_size(picture: Image.Image, limits: Limits) -> None:
 def _draw(picture: Image.Image) -> Image.Image:
     """What is seen of a picture, upright and in the colours of a screen, on a new canvas."""
     with suppress(Exception):  # A picture whose details are damaged is still a picture.
-        picture = ImageOps.exif_transpose(picture)
+        ImageOps.exif_transpose(picture, in_place=True)
     seen = _in_screen_colours(_in_eight_bits(picture))
     canvas = Image.new("RGB", seen.size, "white")
     if _is_see_through(seen):
         seen = seen.convert("RGBA")
         canvas.paste(seen, mask=seen.getchannel("A"))
     else:
-        canvas.paste(seen.convert("RGB"))
+        canvas.paste(seen if seen.mode == "RGB" else seen.convert("RGB"))
     return canvas
 
 
@@ -114,7 +114,7 @@ def _save(canvas: Image.Image, kind: str) -> bytes:
     """The canvas alone. What Pillow carries along from an opened picture is not on it."""
     out = io.BytesIO()
     if kind == "PNG":
-        canvas.save(out, "PNG", pnginfo=PngImagePlugin.PngInfo())
+        canvas.save(out, "PNG", compress_level=4, pnginfo=PngImagePlugin.PngInfo())
     else:
         canvas.save(out, "JPEG", quality=90)
     return out.getvalue()

@@ -17,6 +17,9 @@ from plumbline.speakup.attachments.refusals import AttachmentRefused
 
 Cleaner = Callable[[bytes], Working]
 
+NEEDS_THREADS = ("HEIF",)
+"""Its decoder refuses to work without one of its own."""
+
 
 def main() -> int:
     """Read limits and a file from standard input, and write what became of it to standard output."""
@@ -25,8 +28,9 @@ def main() -> int:
     hold_down(limits)
     try:
         content = requested.read()
-        cleaner = _load(choose_parser(content), limits)
-        close_every_door()
+        parser = choose_parser(content)
+        cleaner = _load(parser, limits)
+        close_every_door(threads=parser in NEEDS_THREADS)
         working = cleaner(content)
     except Exception as problem:
         return _answer(_reason(problem), b"")
