@@ -10,7 +10,7 @@ SIGNED_IN = "signed in"
 ABSENT = "absent"
 RELEASES = ("publishing.prepare_release", "publishing.approve_release")
 
-POST_ONLY = {"people:resend"}
+POST_ONLY = {"people:resend", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -118,6 +118,22 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "audit:entries": ("audit.view_entries",),
     "audit:entry": ("audit.view_entries",),
     "audit:verify": ("audit.verify_chain",),
+    # Speak up: what surrounds the front door
+    "door:index": ("speakup.assist_report", "speakup.edit_door"),
+    "door:help": ("speakup.edit_door",),
+    "door:add_help": ("speakup.edit_door",),
+    "door:change_help": ("speakup.edit_door",),
+    "door:tried_help": ("speakup.edit_door",),
+    "door:act_help": ("speakup.edit_door",),
+    "door:templates": ("speakup.edit_door",),
+    "door:add_template": ("speakup.edit_door",),
+    "door:change_template": ("speakup.edit_door",),
+    "door:act_template": ("speakup.edit_door",),
+    "door:translations": ("speakup.edit_door",),
+    "door:translation": ("speakup.edit_door",),
+    "door:posters": ("speakup.assist_report",),
+    "door:print_posters": ("speakup.assist_report",),
+    "door:assist": ("speakup.assist_report",),
     # The gallery
     "design:gallery": ("design.view_gallery",),
     "design:gallery-forms": ("design.view_gallery",),

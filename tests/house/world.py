@@ -20,6 +20,8 @@ from plumbline.people.actions import invite
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.publishing.actions import plant_public_site, release_published_figures
+from plumbline.speakup.actions.door import plant_first_words
+from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
 
 BY = "system:test"
@@ -44,9 +46,11 @@ def build_world() -> World:
     run = record_run(by=BY, run=measures.run(SLUG), kind="published")
     [release] = release_published_figures(by=BY)
     plant_public_site(by=BY)
+    plant_first_words(by=BY)
     arguments = {
         **_of_organisation(),
         **_of_people(),
+        **_of_the_front_door(),
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
         "publishing:release": {"public_id": release.public_id},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
@@ -100,6 +104,17 @@ def _of_people() -> dict[str, dict[str, object]]:
         "people:reopen": {"public_id": closed.public_id},
         "people:end": {"public_id": grant.public_id},
         "people_open_invitation": {"token": token_for(invitation)},
+    }
+
+
+def _of_the_front_door() -> dict[str, dict[str, object]]:
+    entry, template = {"pk": HelpEntry.objects.first().pk}, {"pk": MessageTemplate.objects.first().pk}
+    return {
+        **{f"door:{act}_help": entry for act in ("change", "tried")},
+        "door:act_help": {**entry, "act": "hide"},
+        "door:change_template": template,
+        "door:act_template": {**template, "act": "retire"},
+        "door:translation": {"code": "pl"},
     }
 
 

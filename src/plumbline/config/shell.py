@@ -47,6 +47,12 @@ DESK_ROOMS: tuple[Room, ...] = (
         "Organisation", "organisation:tree", "organisation.view_tree", "Services, teams and sites, now and before"
     ),
     Room(
+        "Front door",
+        "door:index",
+        "speakup.assist_report",
+        "Posters, paper forms and reports for others; the front door's words",
+    ),
+    Room(
         "Releases",
         "publishing:releases",
         "publishing.prepare_release",
