@@ -30,6 +30,16 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:measure_json": OPEN,
     "publishing:measure_svg": OPEN,
     "publishing:measure_png": OPEN,
+    # The front door
+    "speakup:start": OPEN,
+    "speakup:start_in": OPEN,
+    "speakup:help": OPEN,
+    "speakup:anonymous": OPEN,
+    "speakup:report": OPEN,
+    "speakup:return": OPEN,
+    "speakup:mine": OPEN,
+    "speakup:code": OPEN,
+    "speakup:exit": OPEN,
     # Releases and the editor
     "publishing:releases": RELEASES,
     "publishing:prepare": ("publishing.prepare_release",),

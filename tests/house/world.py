@@ -61,6 +61,7 @@ def build_world() -> World:
         "evidence:run": {"public_id": run.public_id},
         "audit:entry": {"number": Entry.objects.first().number},
         "picture": {"name": "none.png"},
+        "speakup:start_in": {"language": "pl"},
         "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
     }
     return World({name: reverse(name, kwargs=of) for name, of in arguments.items()} | _closed_in_the_editor())

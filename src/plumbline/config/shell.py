@@ -64,6 +64,7 @@ DESK_ROOMS: tuple[Room, ...] = (
     Room("Components", "design:gallery", "design.view_gallery", "Every part that pages are built from"),
 )
 PUBLIC_LINKS: tuple[Link, ...] = (
+    Link("Speak up: report racism", "/speak-up/"),
     Link("Data", "/data/"),
     Link("About the figures", "/about-the-figures/"),
 )
