@@ -12,6 +12,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -31,6 +32,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 JINJA = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = "# Translations of Plumbline's front door. Drafts, until a speaker has read them."
 
 
@@ -113,8 +115,10 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 def mo_bytes(code: str) -> bytes:
     """What is compiled of a language's phrases."""
-    file = io.BytesIO()
-    write_mo(file, read(code))
+    catalogue, file = read(code), io.BytesIO()
+    # The header would carry the hour of compiling, and no two runs would give the same file.
+    catalogue.creation_date = catalogue.revision_date = UNDATED
+    write_mo(file, catalogue)
     return file.getvalue()
 
 
