@@ -253,6 +253,8 @@ ALLOWED_IN_A_TITLE = {
     "trust_name",
     # What a form does, said by its view in fixed words, or with the name of a help entry or sample message.
     "page.title",
+    # What the questionnaire asks, the same for everyone.
+    "question.title",
     # Of the front door's languages.
     "language.name",
     "found.language.name",

@@ -115,6 +115,7 @@ def _of_the_front_door() -> dict[str, dict[str, object]]:
         "door:change_template": template,
         "door:act_template": {**template, "act": "retire"},
         "door:translation": {"code": "pl"},
+        "speakup:picture": {"name": "lock"},
     }
 
 
