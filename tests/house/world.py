@@ -1,6 +1,7 @@
 """One of everything that an address may name, made by the rooms' own actions."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from tests.cast import make_person
+from tests.house.doors import OF_A_CASE
 
 BY = "system:test"
 SLUG = "detentions"
@@ -56,6 +58,7 @@ def build_world() -> World:
         "evidence:dataset": {"slug": Dataset.objects.first().slug},
         "evidence:run": {"public_id": run.public_id},
         "audit:entry": {"number": Entry.objects.first().number},
+        **_of_cases(),
         "picture": {"name": "none.png"},
         "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
     }
@@ -99,6 +102,17 @@ def _of_people() -> dict[str, dict[str, object]]:
         "people:reopen": {"public_id": closed.public_id},
         "people:end": {"public_id": grant.public_id},
         "people_open_invitation": {"token": token_for(invitation)},
+    }
+
+
+def _of_cases() -> dict[str, dict[str, object]]:
+    """No case of these references exists: whoever is let in gets no further than the unlock page."""
+    case, somebody = {"reference": "ABC-DEF"}, {"public_id": uuid4()}
+    return {
+        **{f"cases:{name}": case for name in OF_A_CASE},
+        **{f"cases:{name}": case | somebody for name in ("take_away", "renew", "file", "original", "scan")},
+        "cases:move": case | {"act": "acknowledge"},
+        "cases:decide": somebody,
     }
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/audit/", include("plumbline.audit.urls")),
     path("desk/people/", include("plumbline.people.urls")),
     path("desk/evidence/", include("plumbline.evidence.urls")),
+    path("desk/speak-up/", include("plumbline.speakup.handler.urls")),
     path("account/", include("plumbline.people.account_urls")),
     path("editor/", include("plumbline.publishing.editor")),
     path("", include("plumbline.publishing.urls")),
