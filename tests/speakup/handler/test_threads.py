@@ -1,4 +1,4 @@
-"""Two threads that nobody mixes up: what is said to the person who told us, and what handlers say among themselves."""
+"""Two threads that nobody mixes up: with the person who told us, and between handlers."""
 
 from uuid import uuid4
 
