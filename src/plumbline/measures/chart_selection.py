@@ -24,8 +24,9 @@ def drawable(run: Run) -> Run:
     definition = load_definition(run.measure)
     if (definition.records is None and definition.pushed is None) or not run.observations:
         return run
-    drawn = _first_panels(run.observations) if is_over_time(run.observations) else _last_lines(run.observations)
-    unseen = len(run.observations) - len(drawn)
+    everything = tuple(run.observations)
+    drawn = _first_panels(everything) if is_over_time(everything) else _last_lines(everything)
+    unseen = len(everything) - len(drawn)
     return replace(run, observations=drawn, settings={**run.settings, DRAWN: _said(unseen, drawn)})
 
 
