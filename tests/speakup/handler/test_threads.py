@@ -1,13 +1,11 @@
-"""Two threads that nobody mixes up: what is said to the person who told us, and what handlers say among themselves."""
+"""Two threads that nobody mixes up: with the person who told us, and between handlers."""
 
 from uuid import uuid4
 
 from django.urls import reverse
 
-from plumbline.speakup.models import Case, MessageTemplate
+from plumbline.speakup.models import Case
 from plumbline.speakup.reading import thread
-from plumbline.speakup.reporter import sittings
-from plumbline.speakup.reporter.returning import open_own, write_back
 from tests.speakup.builders import Team, tell
 from tests.speakup.handler.desk import acknowledge, address, text, unlocked
 
