@@ -7,10 +7,11 @@ added or moved for one year is not known here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from plumbline.speakup.states import State
 
-MONDAY, FRIDAY = 0, 4
+FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def working_days_after(due: date, today: date) -> int:
 
 def is_working_day(day: date) -> bool:
     """Whether the desk is at work."""
-    return day.weekday() <= FRIDAY and day not in set(bank_holidays(day.year))
+    return day.weekday() <= FRIDAY and day not in _bank_holidays(day.year)
 
 
 def bank_holidays(year: int) -> Iterator[date]:
@@ -87,6 +88,11 @@ def bank_holidays(year: int) -> Iterator[date]:
     christmas = _on_weekday(date(year, 12, 25))
     yield christmas
     yield _on_weekday(max(date(year, 12, 26), christmas + timedelta(days=1)))
+
+
+@lru_cache(maxsize=100)
+def _bank_holidays(year: int) -> frozenset[date]:
+    return frozenset(bank_holidays(year))
 
 
 def easter_sunday(year: int) -> date:

@@ -39,7 +39,8 @@ _SEED_BUCKET = (128,)
 _NOTED_EVERY = 30
 """Seconds between two writings of the last use: not every page needs to write the session."""
 _LONGEST_DRAFT = 100_000
-_NOT_KEPT = ("csrfmiddlewaretoken", "passphrase")
+_NEVER_KEPT = {"passphrase", "again", "current"}
+"""A form with one of these is not kept at all."""
 
 P = ParamSpec("P")
 
@@ -158,10 +159,9 @@ def _keep_draft(request: HttpRequest) -> None:
     person = person_of(request)
     key = key_of(person)
     typed = request.POST.copy()
-    for name in _NOT_KEPT:
-        typed.pop(name, None)
+    typed.pop("csrfmiddlewaretoken", None)
     text = json.dumps([request.path, typed.urlencode()])
-    if key is None or not typed or len(text) > _LONGEST_DRAFT:
+    if key is None or not typed or _NEVER_KEPT & set(typed) or len(text) > _LONGEST_DRAFT:
         return
     request.session[DRAFT] = _text(wrap(text.encode(), to=bytes(key.public), info=_draft_info(person)))
 
