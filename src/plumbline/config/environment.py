@@ -90,6 +90,13 @@ class Environment(BaseSettings):
     speakup_update_days: int = Field(
         default=10, ge=1, le=60, description="Working days in which the case team writes to the reporter again."
     )
+    speakup_turn_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=1440,
+        description="Minutes between letters to the case team. All letters go together, so that a mail server's "
+        "log does not say when a report came.",
+    )
     speakup_lock_minutes: int = Field(
         default=15,
         ge=1,

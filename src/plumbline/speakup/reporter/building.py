@@ -19,6 +19,7 @@ from plumbline.speakup.reporter.sittings import OpenSitting
 
 SUMMARY_BYTES = 1_900
 SUMMARY_WORDS = 140
+SUMMARY_PLACE = 80
 LONGEST_AREA = 80
 Answers = dict[str, dict[str, Any]]
 
@@ -88,6 +89,7 @@ def _summary(sitting: OpenSitting, answers: Answers, place: Known | None, files:
         "events": _listed(answers, "where", "events"),
         "by_whom": _listed(answers, "by-whom", "by_whom"),
         "unit": _named(place) if place else {},
+        "place": place.label if place else answers.get("where", {}).get("place", "")[:SUMMARY_PLACE],
         "wants": _listed(answers, "wants", "wants"),
         "not_safe": bool(_listed(answers, "harm", "not_safe")),
         "language": sitting.data.get("language", "en"),
