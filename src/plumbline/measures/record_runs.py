@@ -4,7 +4,7 @@ What is recorded of a run is sums, their working, and the hash of each file. Not
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -164,20 +164,19 @@ class OpenRecords:
                     return replace(run, warnings=(REGROUPED.format(grouping), *run.warnings))
             raise
 
-    def answerable(self) -> list[Definition]:
-        """Measures whose tables are all in this extract."""
+    def answerable(self, *, without: Collection[str] = ()) -> list[Definition]:
+        """Measures whose tables are all in this extract, taking tables that can't be used as not there."""
         return [
             definition
             for definition in load_catalogue().values()
-            if definition.records is not None
-            and all(self.extract.has(name) for name in tables_needed(definition.records))
+            if definition.records is not None and not self._missing_tables(definition.records, without)
         ]
 
-    def unanswerable(self) -> dict[tuple[str, ...], list[str]]:
+    def unanswerable(self, *, without: Collection[str] = ()) -> dict[tuple[str, ...], list[str]]:
         """Measures of records that lack a table, by the tables that they lack."""
         found: dict[tuple[str, ...], list[str]] = {}
         for definition in load_catalogue().values():
-            missing = self._missing_tables(definition.records) if definition.records is not None else ()
+            missing = self._missing_tables(definition.records, without) if definition.records is not None else ()
             if missing:
                 found.setdefault(missing, []).append(definition.slug)
         return dict(sorted(found.items()))
@@ -200,8 +199,9 @@ class OpenRecords:
                 f"holds: {', '.join(self.extract.tables)}."
             )
 
-    def _missing_tables(self, records: Records) -> tuple[str, ...]:
-        return tuple(sorted(name for name in tables_needed(records) if not self.extract.has(name)))
+    def _missing_tables(self, records: Records, without: Collection[str] = ()) -> tuple[str, ...]:
+        needed = tables_needed(records)
+        return tuple(sorted(name for name in needed if name in without or not self.extract.has(name)))
 
     def _asked(
         self,
