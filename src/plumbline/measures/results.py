@@ -63,6 +63,19 @@ class Observation:
     adjusted_ratio_lower: Figure = None
     adjusted_ratio_upper: Figure = None
     adjusted_ratio_method: str | None = None
+    pooled: Figure = None
+    """A unit's value drawn towards that of all units, in the measure's unit; where it was asked for."""
+    pooled_lower: Figure = None
+    pooled_upper: Figure = None
+    pooled_method: str | None = None
+    pull: Figure = None
+    """How far it was drawn: 0 is the unit's own value, 1 that of all."""
+    pooled_note: str = ""
+    detectable_above: Figure = None
+    """The smallest ratio above 1 that such numbers would have shown as often as was asked for."""
+    detectable_below: Figure = None
+    detectable_words: str = ""
+    """The same as a sentence."""
 
     @property
     def withheld(self) -> str | None:

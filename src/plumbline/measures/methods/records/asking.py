@@ -123,6 +123,10 @@ class Asked:
     window: Period
     split: tuple[str, ...] = ()
     catchment: Catchment | None = None
+    pool: bool = False
+    """Whether figures of units are also to be given drawn towards that of all."""
+    power: float | None = None
+    """How often a gap is to be found, where the smallest such gap is asked for."""
 
     def count(self, tally: Tally, *, also: Sequence[str] = ()) -> Counted:
         """What a tally finds, split by the columns asked for and then by `also`."""
@@ -153,4 +157,6 @@ class Asked:
             "split": ", ".join(self.split) or "none",
             "catchment": self.catchment.name if self.catchment else "none",
             "confidence": "0.95",
+            **({"pooling": "units"} if self.pool else {}),
+            **({"power": f"{self.power:g}"} if self.power is not None else {}),
         }

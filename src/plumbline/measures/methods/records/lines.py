@@ -21,8 +21,8 @@ from plumbline.measures.methods.records.grouping import Place, Target, comparato
 from plumbline.measures.record_parts import Catchment, Tally
 
 NO_POPULATION = (
-    "No rate: nobody can say how many people of the population belong here. They are shown because leaving "
-    "them out would hide how much is not recorded."
+    "No rate: there is no number of such people to divide by. They are shown because leaving them out would hide "
+    "how much is not recorded."
 )
 NOBODY = "There was nobody of this group to divide by."
 
