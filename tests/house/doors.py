@@ -16,7 +16,7 @@ OF_A_CASE = (
     *("renew", "step_aside", "name", "read_name", "file", "original", "scan"),
 )
 
-POST_ONLY = {"people:resend", "cases:lock"}
+POST_ONLY = {"people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -36,6 +36,19 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:measure_json": OPEN,
     "publishing:measure_svg": OPEN,
     "publishing:measure_png": OPEN,
+    # The front door
+    "speakup:start": OPEN,
+    "speakup:start_in": OPEN,
+    "speakup:help": OPEN,
+    "speakup:anonymous": OPEN,
+    "speakup:easy_read": OPEN,
+    "speakup:picture": OPEN,
+    "speakup:paper": OPEN,
+    "speakup:report": OPEN,
+    "speakup:return": OPEN,
+    "speakup:mine": OPEN,
+    "speakup:code": OPEN,
+    "speakup:exit": OPEN,
     # Releases and the editor
     "publishing:releases": RELEASES,
     "publishing:prepare": ("publishing.prepare_release",),
@@ -124,6 +137,22 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "audit:entries": ("audit.view_entries",),
     "audit:entry": ("audit.view_entries",),
     "audit:verify": ("audit.verify_chain",),
+    # Speak up: what surrounds the front door
+    "door:index": ("speakup.assist_report", "speakup.edit_door"),
+    "door:help": ("speakup.edit_door",),
+    "door:add_help": ("speakup.edit_door",),
+    "door:change_help": ("speakup.edit_door",),
+    "door:tried_help": ("speakup.edit_door",),
+    "door:act_help": ("speakup.edit_door",),
+    "door:templates": ("speakup.edit_door",),
+    "door:add_template": ("speakup.edit_door",),
+    "door:change_template": ("speakup.edit_door",),
+    "door:act_template": ("speakup.edit_door",),
+    "door:translations": ("speakup.edit_door",),
+    "door:translation": ("speakup.edit_door",),
+    "door:posters": ("speakup.assist_report",),
+    "door:print_posters": ("speakup.assist_report",),
+    "door:assist": ("speakup.assist_report",),
     # The gallery
     "design:gallery": ("design.view_gallery",),
     "design:gallery-forms": ("design.view_gallery",),

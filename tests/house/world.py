@@ -21,6 +21,8 @@ from plumbline.people.actions import invite
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.publishing.actions import plant_public_site, release_published_figures
+from plumbline.speakup.actions.door import plant_first_words
+from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
 from tests.house.doors import OF_A_CASE
 
@@ -46,9 +48,11 @@ def build_world() -> World:
     run = record_run(by=BY, run=measures.run(SLUG), kind="published")
     [release] = release_published_figures(by=BY)
     plant_public_site(by=BY)
+    plant_first_words(by=BY)
     arguments = {
         **_of_organisation(),
         **_of_people(),
+        **_of_the_front_door(),
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
         "publishing:release": {"public_id": release.public_id},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
@@ -60,6 +64,7 @@ def build_world() -> World:
         "audit:entry": {"number": Entry.objects.first().number},
         **_of_cases(),
         "picture": {"name": "none.png"},
+        "speakup:start_in": {"language": "pl"},
         "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
     }
     return World({name: reverse(name, kwargs=of) for name, of in arguments.items()} | _closed_in_the_editor())
@@ -102,6 +107,18 @@ def _of_people() -> dict[str, dict[str, object]]:
         "people:reopen": {"public_id": closed.public_id},
         "people:end": {"public_id": grant.public_id},
         "people_open_invitation": {"token": token_for(invitation)},
+    }
+
+
+def _of_the_front_door() -> dict[str, dict[str, object]]:
+    entry, template = {"pk": HelpEntry.objects.first().pk}, {"pk": MessageTemplate.objects.first().pk}
+    return {
+        **{f"door:{act}_help": entry for act in ("change", "tried")},
+        "door:act_help": {**entry, "act": "hide"},
+        "door:change_template": template,
+        "door:act_template": {**template, "act": "retire"},
+        "door:translation": {"code": "pl"},
+        "speakup:picture": {"name": "lock"},
     }
 
 

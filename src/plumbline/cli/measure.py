@@ -105,6 +105,8 @@ def list_measures(
 def _offered(definition: "Definition") -> str:
     if definition.records is not None:
         return "your own records"
+    if definition.pushed is not None:
+        return "pushed from where it is sealed"
     codes = [area.code for area in definition.areas]
     unseen = len(codes) - LISTED_AREAS
     return ", ".join(codes[:LISTED_AREAS]) + (f" and {unseen} more" if unseen > 0 else "")

@@ -56,6 +56,12 @@ DESK_ROOMS: tuple[Room, ...] = (
         "Organisation", "organisation:tree", "organisation.view_tree", "Services, teams and sites, now and before"
     ),
     Room(
+        "Front door",
+        "door:index",
+        "speakup.assist_report",
+        "Posters, paper forms and reports for others; the front door's words",
+    ),
+    Room(
         "Releases",
         "publishing:releases",
         "publishing.prepare_release",
@@ -67,6 +73,7 @@ DESK_ROOMS: tuple[Room, ...] = (
     Room("Components", "design:gallery", "design.view_gallery", "Every part that pages are built from"),
 )
 PUBLIC_LINKS: tuple[Link, ...] = (
+    Link("Speak up: report racism", "/speak-up/"),
     Link("Data", "/data/"),
     Link("About the figures", "/about-the-figures/"),
 )

@@ -21,10 +21,12 @@ DRAWN = "drawn"
 
 def drawable(run: Run) -> Run:
     """The run with as many of its observations as a picture can hold, each under a name of its own."""
-    if load_definition(run.measure).records is None or not run.observations:
+    definition = load_definition(run.measure)
+    if (definition.records is None and definition.pushed is None) or not run.observations:
         return run
-    drawn = _first_panels(run.observations) if is_over_time(run.observations) else _last_lines(run.observations)
-    unseen = len(run.observations) - len(drawn)
+    everything = tuple(run.observations)
+    drawn = _first_panels(everything) if is_over_time(everything) else _last_lines(everything)
+    unseen = len(everything) - len(drawn)
     return replace(run, observations=drawn, settings={**run.settings, DRAWN: _said(unseen, drawn)})
 
 

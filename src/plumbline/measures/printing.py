@@ -14,7 +14,7 @@ from plumbline.measures.control_charts import describe_control_chart, is_control
 from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.record_control_charts import are_control_charts, describe_group_charts
-from plumbline.measures.results import COLUMNS, Observation, Run
+from plumbline.measures.results import Observation, Run
 
 NONE = "–"
 MOST_ROWS = 200
@@ -29,10 +29,13 @@ def as_json(run: Run) -> str:
 
 def as_csv(run: Run) -> str:
     """A CSV with the columns of the JSON rows."""
+    from plumbline.measures.observations import cells_by_column  # loads NumPy
+
     text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(run.to_rows())
+    columns = cells_by_column(run.observations)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
     return text.getvalue()
 
 
@@ -151,9 +154,10 @@ def _with_limits(observation: Observation, name: str, decimals: int) -> str:
 
 def notes_of(run: Run) -> list[str]:
     """Everything that a reader of the figures must know, in sentences."""
-    comparators = sorted({o.comparator for o in run.observations if o.comparator})
+    observations = tuple(run.observations)
+    comparators = sorted({o.comparator for o in observations if o.comparator})
     lines = []
-    if any(o.published_standardised is not None for o in run.observations):
+    if any(o.published_standardised is not None for o in observations):
         lines.append(
             "“Published” and “Standardised” are the publisher's own rates, the latter allowing for age and sex."
         )
@@ -163,9 +167,9 @@ def notes_of(run: Run) -> list[str]:
         lines += describe_group_charts(run)
     if comparators and len(comparators) < MOST_NAMED:
         lines.append(f"Ratios set each group's figure over that of {' and '.join(comparators)}.")
-    if any(o.adjusted_ratio is not None for o in run.observations):
+    if any(o.adjusted_ratio is not None for o in observations):
         lines.append("“Within strata” compares like with like, and puts the strata together (Mantel-Haenszel).")
-    lines += [*_by_note(run.observations), *run.warnings]
+    lines += [*_by_note(observations), *run.warnings]
     lines += [f"Source: {source.publisher}, {source.title} ({source.licence})" for source in run.sources]
     if run.effort is not None:
         lines.append(str(run.effort))

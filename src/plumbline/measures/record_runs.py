@@ -23,10 +23,11 @@ from plumbline.measures.groupings import Grouping, ethnicity
 from plumbline.measures.methods.records.asking import Asked, FactTables
 from plumbline.measures.methods.records.catchments import find_catchment
 from plumbline.measures.methods.records.windows import reporting_window
+from plumbline.measures.observations import Observations
 from plumbline.measures.record_parts import Catchment, Records, Tally
-from plumbline.measures.results import Effort, Observation, Run, Source
+from plumbline.measures.results import Effort, Run, Source
 
-Method = Callable[[Asked], tuple[Observation, ...]]
+Method = Callable[[Asked], Observations]
 
 METHODS: Mapping[str, str] = {
     "records-rate": "rates",

@@ -63,6 +63,11 @@ def run(
         Each with a sentence fit to show. Nothing is half-computed.
     """
     definition = load_definition(slug)
+    if definition.pushed is not None:
+        raise NotOffered(
+            f"“{slug}” is counted where its records are sealed, and pushed from there by "
+            f"`{definition.pushed.command}`."
+        )
     if definition.records is not None:
         return _run_on_records(
             slug,

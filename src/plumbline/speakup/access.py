@@ -92,6 +92,12 @@ def person_grants(person: Person) -> Any:
     return CaseGrant.objects.current().filter(person=person)
 
 
+def cases_with_leavers() -> QuerySet[Case]:
+    """The cases that somebody is still granted whose account or role has ended."""
+    left = CaseGrant.objects.current().exclude(person__in=people_who_may(HANDLE))
+    return Case.objects.filter(pk__in=left.values("case"))
+
+
 def find_case(person: Person, reference: str, holder: Holder) -> OpenCase:
     """The case, opened with this person's key.
 

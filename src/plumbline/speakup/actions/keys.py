@@ -138,7 +138,7 @@ def _nobodys_key() -> HandlerKey:
 def _check_passphrase(person: Person, passphrase: str) -> None:
     if len(passphrase) < SHORTEST:
         raise ValidationError({"passphrase": f"Use at least {SHORTEST} characters, such as four words in a row."})
-    if person.check_password(passphrase) and not settings.ENVIRONMENT.demonstration:
+    if not settings.ENVIRONMENT.demonstration and person.check_password(passphrase):
         raise ValidationError({"passphrase": "Use a passphrase that is not your password."})
 
 
