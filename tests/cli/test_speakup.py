@@ -135,7 +135,7 @@ def test_everything_is_sealed_again_and_then_nothing_is_left_to_do() -> None:
 
     results = [_run("reseal", "--suite", "2", typed=_two_keys(team)) for _ in range(2)]
 
-    assert [result.stdout.strip() for result in results] == [
+    assert [result.stdout.splitlines()[-1] for result in results] == [
         "2 cases are sealed again with ChaCha20-Poly1305.",
         "0 cases are sealed again with ChaCha20-Poly1305.",
     ]

@@ -36,7 +36,6 @@ def _python(folder: Path) -> list[Path]:
 
 OURS = _python(ROOM)
 OTHERS = [path for path in _python(SOURCE) if ROOM not in path.parents]
-TEMPLATES = sorted(ROOM.rglob("*.jinja"))
 
 
 def _named(path: Path) -> str:
@@ -54,7 +53,6 @@ def test_the_rules_below_look_at_something() -> None:
     assert len(ROOM_MODELS) >= 20
     assert len(OURS) >= 30
     assert len(OTHERS) >= 100
-    assert len(TEMPLATES) >= 10
 
 
 # No other room's tables reach in, and none can be reached from outside.
@@ -241,52 +239,6 @@ def test_planted_words_aloud_are_found() -> None:
 
 
 PLANTED_ALOUD = [(2, "print"), (3, "info"), (4, "warning"), (5, "error"), (6, "info")]
-
-
-# Nothing about a case is in a title, which stays in a browser's history and on a shared screen's tab.
-
-TITLE = re.compile(r"{%-?\s*block (?:page_title|title)\s*-?%}(.*?){%-?\s*endblock", re.DOTALL)
-TITLE_TAG = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-PRINTED = re.compile(r"{{-?\s*(.*?)\s*-?}}", re.DOTALL)
-FIXED_WORDS = re.compile(r"""_\((['"]).*?\1\)|pgettext\([^{}]*\)""", re.DOTALL)
-ALLOWED_IN_A_TITLE = {
-    "trust_name",
-    # What a form does, said by its view in fixed words, or with the name of a help entry or sample message.
-    "page.title",
-    # What the questionnaire asks, the same for everyone.
-    "question.title",
-    # Of the front door's languages.
-    "language.name",
-    "found.language.name",
-}
-
-
-def told_in_a_title(text: str) -> list[str]:
-    """What a template prints into its title that is neither fixed words nor a case's reference."""
-    titles = [*TITLE.findall(text), *TITLE_TAG.findall(text)]
-    printed = [expression for title in titles for expression in PRINTED.findall(title)]
-    return [
-        expression
-        for expression in printed
-        if not FIXED_WORDS.fullmatch(expression)
-        and expression not in ALLOWED_IN_A_TITLE
-        and not re.fullmatch(r"[\w.]+\.reference", expression)
-    ]
-
-
-@pytest.mark.parametrize("path", TEMPLATES, ids=_named)
-def test_a_title_says_nothing_of_a_case_but_its_reference(path: Path) -> None:
-    assert told_in_a_title(path.read_text()) == []
-
-
-def test_a_planted_title_is_found() -> None:
-    text = (
-        '{% block page_title %}{{ _("Case") }} {{ case.reference }} {{ summary.words }}{% endblock %}{{ other }}'
-    )
-
-    assert told_in_a_title(text) == ["summary.words"]
-    assert told_in_a_title("{%- block title -%}{{ case }}{% endblock %}") == ["case"]
-    assert told_in_a_title("<title>{{ answers.name }} – {{ trust_name }}</title>") == ["answers.name"]
 
 
 # What is meant to be unguessable comes from the operating system's generator.

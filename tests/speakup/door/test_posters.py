@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from plumbline.organisation.models import Site
 from plumbline.speakup.catalogues import BY_CODE, LANGUAGES
-from plumbline.speakup.handler.door.poster import address_of, poster_in
+from plumbline.speakup.posters import address_of, poster_in
 from tests.cast import make_person, sign_in
 
 pytestmark = pytest.mark.django_db

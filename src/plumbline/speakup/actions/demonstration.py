@@ -39,7 +39,7 @@ from plumbline.speakup.demonstration import (
     stories,
 )
 from plumbline.speakup.keyring import Holder, OpenCase
-from plumbline.speakup.letterbox import make_slip
+from plumbline.speakup.letterbox import make_slip, push_counts
 from plumbline.speakup.models import (
     Case,
     CaseGrant,
@@ -102,6 +102,7 @@ def plant_demonstration_cases(*, by: str) -> Planted | None:
     custodians = set_up_custodians(by=by, offices=OFFICES)
     codes = {story.key: _plant(story, team) for story in stories()}
     _plant_earlier_counts()
+    push_counts(by=by)
     # Nobody is written to about what never happened.
     Notice.objects.all().delete()
     return Planted(custodians, codes[COMES_BACK].shown)

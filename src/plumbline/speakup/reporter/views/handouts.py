@@ -18,7 +18,7 @@ def easy_read_page(request: HttpRequest) -> HttpResponse:
     language = _language(request)
     with speaking(language):
         parts = easy_read()
-    return draw(request, "speakup/handouts/easy_read.jinja", {"parts": parts}, language=language)
+    return draw(request, "speakup/reporter/easy_read.jinja", {"parts": parts}, language=language)
 
 
 @door_page(has_sitting=False, methods=READ)
@@ -33,7 +33,7 @@ def paper(request: HttpRequest) -> HttpResponse:
             "acknowledge_days": settings.ENVIRONMENT.speakup_acknowledge_days,
             "website": str(settings.ENVIRONMENT.public_url).rstrip("/").partition("://")[2] + "/speak-up",
         }
-    return draw(request, "speakup/handouts/paper.jinja", context, language=language)
+    return draw(request, "speakup/reporter/paper.jinja", context, language=language)
 
 
 @door_page(has_sitting=False, methods=READ)
