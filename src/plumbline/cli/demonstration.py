@@ -95,6 +95,7 @@ def steps() -> list[Step]:
         Step("Building the invented trust", plant_trust),
         Step("Making demonstration accounts", plant_people),
         *rest,
+        Step("Filling the gaps of the help list", plant_help),
         Step("Sealing invented reports", plant_cases),
     ]
 
@@ -130,6 +131,13 @@ def _write_private(path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
+
+
+def plant_help(advance: Advance) -> None:
+    """Invented services, with numbers that nobody answers."""
+    from plumbline.speakup.actions.door import plant_invented_help
+
+    plant_invented_help(by=ACTOR)
 
 
 def _print_welcome(console: Console, *, address: str, port: int) -> None:

@@ -103,6 +103,16 @@ class Environment(BaseSettings):
         le=120,
         description="Minutes without use after which a handler types the passphrase again.",
     )
+    speakup_paper_goes_to: str = Field(
+        default="",
+        description="Where a filled-in paper form is posted or handed in, in words. Empty: the form says "
+        "that the trust has not said yet.",
+    )
+    speakup_pictures: str = Field(
+        default="",
+        description="A folder of your own pictures for the Easy Read page, such as lock.png. Empty: the line "
+        "drawings that come with Plumbline.",
+    )
     clamav: str = Field(
         default="",
         description="Where the ClamAV virus scanner listens: unix:/path/to/socket or tcp:host:port. Empty: files "

@@ -88,6 +88,15 @@ class OpenSitting:
         return seal_data(self.data, key=self._key, place=Place("sitting", "data"), buckets=BUCKETS)
 
 
+def form_token_of(cookie: str) -> str:
+    """What the forms of a cookie's sitting carry. Asks no table: there may be no such sitting.
+
+    Raises:
+        SittingOver: it is no cookie of ours.
+    """
+    return OpenSitting(_secret_of(cookie), {}).form_token
+
+
 def begin(**data: Any) -> OpenSitting:
     """A new sitting. It has its return code from the start, so that sending twice gives the same one."""
     code = ReturnCode.new()
@@ -164,10 +173,13 @@ def add_file(
     )
 
 
-def files_of(sitting: OpenSitting) -> list[tuple[str, dict[str, Any]]]:
-    """The files of a sitting: identifier, and what is known of each."""
-    rows = SittingFile.objects.filter(sitting=sitting.token).order_by("pk").values_list("public_id", "about")
-    return [(str(name), sitting.open_about(about, name=f"{name}:about")) for name, about in rows]
+def files_of(sitting: OpenSitting) -> list[tuple[str, dict[str, Any], str]]:
+    """The files of a sitting: identifier, what is known of each, and what the virus scanner said."""
+    rows = SittingFile.objects.filter(sitting=sitting.token).order_by("pk")
+    return [
+        (str(name), sitting.open_about(about, name=f"{name}:about"), scan)
+        for name, about, scan in rows.values_list("public_id", "about", "scan")
+    ]
 
 
 def drop_file(sitting: OpenSitting, public_id: str) -> None:
