@@ -1,4 +1,4 @@
-"""What every page of the front door keeps to: one cookie, no trace of who asks, no other site's forms, a way out."""
+"""What every page of the front door keeps to: one cookie, no trace of who asks, a way out, no forms of others."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Files at the front door: cleaned, kept in memory until they are sealed, refused in a sentence; no word is lost."""
+"""Files at the front door: cleaned, in memory until they are sealed, refused in a sentence; no word is lost."""
 
 from io import BytesIO
 from pathlib import Path

@@ -301,9 +301,8 @@ def test_the_code_is_shown_again_until_it_is_forgotten(visitor: Visitor) -> None
 def test_the_code_is_a_picture_of_itself_and_a_file_that_says_nothing_else(visitor: Visitor) -> None:
     code = visitor.report()
     assert visitor.html.count("<svg") == 1
-    assert "http" not in visitor.html.split("<svg")[1].split("</svg>")[0].replace(
-        "http://www.w3.org/2000/svg", ""
-    )
+    drawing = visitor.html.split("<svg")[1].split("</svg>")[0]
+    assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "")
 
     visitor.post(reverse("speakup:code"), token=visitor.hidden["token"])
 
