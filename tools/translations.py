@@ -1,4 +1,4 @@
-"""The front door's translations, without the gettext programs: `collect` what is said, `compile` its translations.
+"""Translations of the front door, without the gettext programs: `collect` what is said, `compile` what is written.
 
     python -m tools.translations collect     every string of the sources into the .po files; translations are kept
     python -m tools.translations compile     a .mo beside each .po, which is what Django reads
