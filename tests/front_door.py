@@ -51,7 +51,8 @@ class Page:
     @property
     def code(self) -> str:
         """The return code that it shows; empty where it shows none."""
-        found = re.search(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){8}[0-9A-HJKMNP-TV-Z]{4}\b", self.html)
+        words = re.sub(r"\s*-\s*", "-", re.sub(r"<[^>]+>", "", self.html))
+        found = re.search(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){8}[0-9A-HJKMNP-TV-Z]{4}\b", words)
         return found[0] if found else ""
 
 

@@ -10,7 +10,13 @@ SIGNED_IN = "signed in"
 ABSENT = "absent"
 RELEASES = ("publishing.prepare_release", "publishing.approve_release")
 
-POST_ONLY = {"people:resend", "door:act_help", "door:act_template"}
+KEY_HOLDERS = ("speakup.triage_cases", "speakup.handle_cases", "speakup.agree_identity")
+OF_A_CASE = (
+    *("case", "history", "dialogue", "notes", "seen", "move", "people", "give", "hand_over", "take_away"),
+    *("renew", "step_aside", "name", "read_name", "file", "original", "scan"),
+)
+
+POST_ONLY = {"people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -35,6 +41,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "speakup:start_in": OPEN,
     "speakup:help": OPEN,
     "speakup:anonymous": OPEN,
+    "speakup:easy_read": OPEN,
+    "speakup:picture": OPEN,
+    "speakup:paper": OPEN,
     "speakup:report": OPEN,
     "speakup:return": OPEN,
     "speakup:mine": OPEN,
@@ -79,6 +88,16 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "people:reopen": ("people.invite_person",),
     "people:grant": ("people.grant_role",),
     "people:end": ("people.end_grant",),
+    # Speak up: the desk
+    "cases:list": KEY_HOLDERS,
+    "cases:unlock": KEY_HOLDERS,
+    "cases:lock": KEY_HOLDERS,
+    "cases:set_up": KEY_HOLDERS,
+    "cases:passphrase": KEY_HOLDERS,
+    "cases:team": ("speakup.triage_cases",),
+    **{f"cases:{name}": ("speakup.agree_identity",) for name in ("identity", "hand_on", "decide")},
+    # Locked or not: which case there is, is tests/speakup/handler/test_matrix.py
+    **{f"cases:{name}": ("speakup.handle_cases",) for name in OF_A_CASE},
     # Organisation
     "organisation:tree": ("organisation.view_tree",),
     "organisation:unit": ("organisation.view_tree",),

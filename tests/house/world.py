@@ -1,6 +1,7 @@
 """One of everything that an address may name, made by the rooms' own actions."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from plumbline.publishing.actions import plant_public_site, release_published_fi
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
+from tests.house.doors import OF_A_CASE
 
 BY = "system:test"
 SLUG = "detentions"
@@ -60,6 +62,7 @@ def build_world() -> World:
         "evidence:dataset": {"slug": Dataset.objects.first().slug},
         "evidence:run": {"public_id": run.public_id},
         "audit:entry": {"number": Entry.objects.first().number},
+        **_of_cases(),
         "picture": {"name": "none.png"},
         "speakup:start_in": {"language": "pl"},
         "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
@@ -115,6 +118,18 @@ def _of_the_front_door() -> dict[str, dict[str, object]]:
         "door:change_template": template,
         "door:act_template": {**template, "act": "retire"},
         "door:translation": {"code": "pl"},
+        "speakup:picture": {"name": "lock"},
+    }
+
+
+def _of_cases() -> dict[str, dict[str, object]]:
+    """No case of these references exists: whoever is let in gets no further than the unlock page."""
+    case, somebody = {"reference": "ABC-DEF"}, {"public_id": uuid4()}
+    return {
+        **{f"cases:{name}": case for name in OF_A_CASE},
+        **{f"cases:{name}": case | somebody for name in ("take_away", "renew", "file", "original", "scan")},
+        "cases:move": case | {"act": "acknowledge"},
+        "cases:decide": somebody,
     }
 
 

@@ -111,8 +111,25 @@ def test_outside_a_demonstration_nothing_is_planted(invented: None, monkeypatch:
 def test_the_counts_of_earlier_months_are_the_same_each_time() -> None:
     today = timezone.localdate()
 
-    first, second = (list(earlier_counts(today=today, areas=["North", "South"])) for _ in range(2))
+    first, second = (list(earlier_counts(today=today, areas=[{"id": "1", "name": "North"}])) for _ in range(2))
 
     assert first == second
     assert {counts["month"] for counts in first} & {f"{today:%Y-%m}"} == set()
     assert len(first) > 100
+
+
+def test_every_code_of_a_story_is_one_that_the_questionnaire_offers() -> None:
+    # Both doors share the vocabulary; it comes with the front door's own pages.
+    vocabulary = pytest.importorskip("plumbline.speakup.vocabulary")
+    offered = {
+        "forms": dict(vocabulary.FORMS),
+        "by_whom": dict(vocabulary.BY_WHOM),
+        "events": dict(vocabulary.EVENTS),
+        "wants": dict(vocabulary.WANTS),
+        "who": dict(vocabulary.WHO),
+    }
+
+    for story in stories():
+        assert {name: set(story.summary[name]) - set(codes) for name, codes in offered.items()} == {
+            name: set() for name in offered
+        }

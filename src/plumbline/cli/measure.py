@@ -105,6 +105,8 @@ def list_measures(
 def _offered(definition: "Definition") -> str:
     if definition.records is not None:
         return "your own records"
+    if definition.pushed is not None:
+        return "pushed from where it is sealed"
     codes = [area.code for area in definition.areas]
     unseen = len(codes) - LISTED_AREAS
     return ", ".join(codes[:LISTED_AREAS]) + (f" and {unseen} more" if unseen > 0 else "")
@@ -147,6 +149,14 @@ def run(
     catchment: Annotated[
         str | None, typer.Option(help="Of your records: the areas served, QRL or E06000045,E06000044.")
     ] = None,
+    pool: Annotated[
+        bool,
+        typer.Option("--pool", help="Of rates and shares by unit: also figures drawn towards that of all units."),
+    ] = False,
+    power: Annotated[
+        float | None,
+        typer.Option(help="Also the smallest gap that these numbers would show so often, such as 0.8."),
+    ] = None,
     mapping: MAPPING = None,
     engine: ENGINE = EngineName.duckdb,
     database: DATABASE = None,
@@ -166,7 +176,7 @@ def run(
     if out is not None:
         outputs.check_folder_is_free(out)
     asked: dict[str, Any] = {"area": area, "grouping": grouping, "period": period, "every": every}
-    asked |= asked_of_records(by, catchment)
+    asked |= {**asked_of_records(by, catchment), "pool": pool, "power": power}
     if load_definition(slug).records is not None and data is not None:
         with records_opened(data, mapping, engine, database, memory) as (records, _):
             outcome = records.run(slug, **asked)

@@ -77,7 +77,12 @@ class MeasurePage:
         offered = [
             ("figures", "Figures", picture.kinds, kind),
             ("area", "Area", picture.areas, picture.area),
-            ("grouping", "Ethnic groups", picture.groupings, picture.grouping),
+            (
+                "grouping",
+                "Counted by" if picture.definition.get("pushed") else "Ethnic groups",
+                picture.groupings,
+                picture.grouping,
+            ),
             ("period", "Period", picture.periods, picture.period),
         ]
         return [

@@ -35,7 +35,6 @@ from plumbline.measures.control_charts import (
     named,
 )
 from plumbline.measures.definitions import Definition, load_definition
-from plumbline.measures.groupings import ethnicity
 from plumbline.measures.record_control_charts import (
     OWN_SCALE,
     are_control_charts,
@@ -248,7 +247,7 @@ def _group_panel(
         *words(alt, rows, y, size),
     ]
     heading = alt.TitleParams(
-        text=ethnicity().groupings[slug].title,
+        text=load_definition(observations[0].measure).title_of(slug),
         anchor="start",
         fontSize=size.heading,
         color=GREY,

@@ -38,6 +38,8 @@ SHOWN_AS = {
 COMES_BACK = "patient"
 """The report whose return code is printed, so that a newcomer can come back as its reporter."""
 SEED = "plumbline demonstration 1"
+QUESTIONS = "2026-11"
+"""The version of the questionnaire that the stories answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +73,20 @@ class Story:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """What lists show of it; the unit is added where the tree is known."""
+        """What lists show of it, as `reporter.building` makes it; the unit is added where the tree is known."""
         told = self.answers
         return {
-            "who": list(told["who-you-are"]["who"]),
-            "part": list(told["your-part"]["part"]),
-            "forms": list(told["forms"]["forms"]),
-            "events": list(told["events"]["events"]),
-            "by_whom": list(told["who-did-it"]["by_whom"]),
+            "who": [told["you"]["who"]],
+            "part": told["part"]["part"],
+            "forms": list(told["kinds"]["forms"]),
+            "events": list(told["where"]["events"]),
+            "by_whom": list(told["by-whom"]["by_whom"]),
             "wants": list(told["wants"]["wants"]),
-            "unsafe": bool(told.get("unsafe")),
+            "not_safe": bool(told["harm"].get("not_safe")),
             "language": self.language,
             "files": 0,
-            "words": told["what-happened"]["words"][:160],
+            "assisted": told.get("assist", {}).get("how", ""),
+            "words": told["what-happened"]["words"][:140],
         }
 
 
@@ -92,7 +95,7 @@ def stories() -> list[Story]:
     return [_story(dict(raw)) for raw in _read()["reports"]]
 
 
-def earlier_counts(*, today: date, areas: Sequence[str]) -> Iterator[dict[str, Any]]:
+def earlier_counts(*, today: date, areas: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
     """What the reports of earlier months left for the counts: their cases are not in the demonstration."""
     odds = _read()["earlier"]
     fewest, most = odds["a_month"]
@@ -104,7 +107,7 @@ def earlier_counts(*, today: date, areas: Sequence[str]) -> Iterator[dict[str, A
                 "month": month,
                 "forms": _some(f"{name}:forms", odds["forms"]),
                 "by_whom": [_one(f"{name}:by", odds["by_whom"])],
-                "who": [_one(f"{name}:who", odds["who"])],
+                "from": _one(f"{name}:from", odds["from"]),
                 "area": areas[pick(f"{name}:area", len(areas))],
             }
 

@@ -6,6 +6,8 @@ back, which nothing else may do. The audit trail keeps the true time of planting
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -27,6 +29,7 @@ from plumbline.speakup.demonstration import (
     COMES_BACK,
     OFFICES,
     PASSPHRASE,
+    QUESTIONS,
     SHOWN_AS,
     TEAM,
     Act,
@@ -36,7 +39,7 @@ from plumbline.speakup.demonstration import (
     stories,
 )
 from plumbline.speakup.keyring import Holder, OpenCase
-from plumbline.speakup.letterbox import make_slip
+from plumbline.speakup.letterbox import make_slip, push_counts
 from plumbline.speakup.models import (
     Case,
     CaseGrant,
@@ -65,10 +68,15 @@ class Planted:
     return_code: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(repr=False)
 class _Member:
     person: Person
-    holder: Holder
+    key: HandlerKey
+
+    @cached_property
+    def holder(self) -> Holder:
+        """Opened for those who act in a story: each opening costs what a passphrase costs."""
+        return Holder(self.key.open(PASSPHRASE), handler_key=self.key)
 
 
 _Team = dict[str, _Member]
@@ -94,6 +102,7 @@ def plant_demonstration_cases(*, by: str) -> Planted | None:
     custodians = set_up_custodians(by=by, offices=OFFICES)
     codes = {story.key: _plant(story, team) for story in stories()}
     _plant_earlier_counts()
+    push_counts(by=by)
     # Nobody is written to about what never happened.
     Notice.objects.all().delete()
     return Planted(custodians, codes[COMES_BACK].shown)
@@ -102,8 +111,7 @@ def plant_demonstration_cases(*, by: str) -> Planted | None:
 def _member(name: str) -> _Member:
     person = Person.objects.get(email=f"{TEAM[name]}@{DOMAIN}")
     person.second_factor_put_off = True
-    key = set_up_key(by=person, passphrase=PASSPHRASE, shown_as=SHOWN_AS[name])
-    return _Member(person, Holder(key.open(PASSPHRASE), handler_key=key))
+    return _Member(person, set_up_key(by=person, passphrase=PASSPHRASE, shown_as=SHOWN_AS[name]))
 
 
 def _plant(story: Story, team: _Team) -> ReturnCode:
@@ -123,37 +131,35 @@ def _plant(story: Story, team: _Team) -> ReturnCode:
 
 def _report(story: Story, team: _Team) -> Report:
     unit = Unit.objects.get(code=story.unit)
-    place = {"id": str(unit.public_id), "label": unit.name}
-    excluded = tuple(str(team[name].person.public_id) for name in story.excluded)
-    answers = {**story.answers, "where": {"unit": place["id"], "label": place["label"]}}
-    if excluded:
-        answers["must-not-see"] = {**answers.get("must-not-see", {}), "people": list(excluded)}
+    place = {"kind": "unit", "id": str(unit.public_id), "label": unit.name}
+    where = {"place": unit.name, **story.answers["where"], "unit": place}
+    reach = {"reach": "named" if story.identity else "anonymous"}
     return Report(
-        answers=answers,
+        answers={**story.answers, "where": where, "contact": reach, "version": QUESTIONS},
         summary={**story.summary, "unit": place},
         identity=dict(story.identity),
-        excluded=excluded,
+        excluded=tuple(str(team[name].person.public_id) for name in story.excluded),
         excluded_words=story.excluded_words,
         assisted=story.assisted,
         counts=_counts(story, unit),
     )
 
 
-def _counts(story: Story, unit: Unit) -> dict[str, object]:
+def _counts(story: Story, unit: Unit) -> dict[str, Any]:
     told = story.summary
-    month = timezone.localdate() - timedelta(days=story.days_ago)
+    received = timezone.localdate() - timedelta(days=story.days_ago)
+    division = Unit.objects.get(path=unit.path[: Unit.steplen * Kind.DIVISION.depth])
     return {
-        "month": f"{month:%Y-%m}",
+        "month": f"{received:%Y-%m}",
         "forms": told["forms"],
         "by_whom": told["by_whom"],
-        "who": told["who"],
-        "area": _division_of(unit),
+        "area": _area(division),
+        "from": story.answers["you"]["who"],
     }
 
 
-def _division_of(unit: Unit) -> str:
-    path = unit.path[: Unit.steplen * Kind.DIVISION.depth]
-    return str(Unit.objects.get(path=path).name)
+def _area(division: Unit) -> dict[str, str]:
+    return {"id": str(division.public_id), "name": division.name}
 
 
 def _act(act: Act, case: Case, team: _Team, code: ReturnCode) -> None:
@@ -198,6 +204,6 @@ def _set_back(case: Case, moment: datetime, *, since: datetime) -> None:
 
 
 def _plant_earlier_counts() -> None:
-    divisions = Unit.objects.filter(kind=Kind.DIVISION).values_list("name", flat=True)
-    slips = [make_slip(counts) for counts in earlier_counts(today=timezone.localdate(), areas=list(divisions))]
+    areas = [_area(division) for division in Unit.objects.filter(kind=Kind.DIVISION)]
+    slips = [make_slip(counts) for counts in earlier_counts(today=timezone.localdate(), areas=areas)]
     LetterboxSlip.objects.bulk_create([slip for slip in slips if slip is not None])

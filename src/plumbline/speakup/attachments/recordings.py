@@ -14,6 +14,7 @@ from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer, OutputContainer
 from av.stream import Disposition
 
+from plumbline.speakup.attachments.frames import whole_frame
 from plumbline.speakup.attachments.kinds import Working
 from plumbline.speakup.attachments.limits import Limits
 from plumbline.speakup.attachments.refusals import AttachmentRefused
@@ -77,7 +78,8 @@ class Track:
         self.source = source
         self.target = target
         self.plays = False
-        wanted = NOTES_IN_VIDEO.get(source.codec_context.codec.canonical_name)
+        self._codec = source.codec_context.codec.canonical_name
+        wanted = NOTES_IN_VIDEO.get(self._codec)
         self._filter = BitStreamFilterContext(wanted, in_stream=source, out_stream=target) if wanted else None
         source.codec_context.thread_count = 1
 
@@ -87,8 +89,9 @@ class Track:
             self.plays = self._shows_something(packet)
         is_last = packet.size == 0
         for part in self._filter.filter(None if is_last else packet) if self._filter else [packet]:
-            if part.size:
-                yield self._bare(part)
+            content = whole_frame(bytes(part), codec=self._codec)
+            if content:
+                yield self._bare(content, part)
 
     def _shows_something(self, packet: av.Packet) -> bool:
         try:
@@ -96,8 +99,8 @@ class Track:
         except av.FFmpegError:
             return False
 
-    def _bare(self, packet: av.Packet) -> av.Packet:
-        bare = av.Packet(bytes(packet))
+    def _bare(self, content: bytes, packet: av.Packet) -> av.Packet:
+        bare = av.Packet(content)
         bare.pts, bare.dts, bare.duration = packet.pts, packet.dts, packet.duration
         bare.time_base = packet.time_base or self.source.time_base
         bare.is_keyframe = packet.is_keyframe

@@ -55,10 +55,19 @@ class SittingFile(models.Model):
 class Sweep(models.Model):
     """The front door's only clock. Each turn forgets the sittings that nobody used since the turn before."""
 
-    PRIVACY: ClassVar = {"generation": "internal", "turned_at": "internal"}
+    PRIVACY: ClassVar = {
+        "generation": "internal",
+        "turned_at": "internal",
+        "rounds_at": "internal",
+        "busy_until": "internal",
+    }
 
     generation = models.PositiveIntegerField(default=1)
     turned_at = models.DateTimeField(default=timezone.now)
+    # When letters were last sent and leavers' grants ended: see sweeping.py.
+    rounds_at = models.DateTimeField(null=True, blank=True)
+    # Until when one process has the round to itself; it ends earlier when that process is done.
+    busy_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(models.Value(1), name="sweep_is_one")]

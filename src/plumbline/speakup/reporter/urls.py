@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plumbline.speakup.reporter.views import opening, own, questionnaire
+from plumbline.speakup.reporter.views import handouts, opening, own, questionnaire
 
 app_name = "speakup"
 urlpatterns = [
@@ -14,5 +14,8 @@ urlpatterns = [
     path("mine/", own.mine, name="mine"),
     path("code/", own.code_file, name="code"),
     path("exit/", opening.leave, name="exit"),
+    path("easy-read/", handouts.easy_read_page, name="easy_read"),
+    path("easy-read/<slug:name>", handouts.picture, name="picture"),
+    path("paper/", handouts.paper, name="paper"),
     path("<slug:language>/", opening.start, name="start_in"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from plumbline.speakup.access import ASSIST, EDIT_DOOR, check_may_assist
 from plumbline.speakup.catalogues import BY_CODE
 from plumbline.speakup.handler.door.forms import PosterForm
-from plumbline.speakup.handler.door.poster import ASSIST_DOOR, poster_in
+from plumbline.speakup.posters import ASSIST_DOOR, poster_in
 
 
 @require_safe

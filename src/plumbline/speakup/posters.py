@@ -24,7 +24,7 @@ class Poster:
 
     language: Language
     site: str
-    headline: str
+    headline: tuple[str, ...]
     promises: tuple[str, ...]
     how: str
     own_phone: str
@@ -66,7 +66,7 @@ def poster_in(language: Language, *, site: str = "") -> Poster:
         return Poster(
             language=language,
             site=site,
-            headline=gettext("Hurt by racism? Saw it happen? Tell us."),
+            headline=(gettext("Hurt by racism?"), gettext("Saw it happen?"), gettext("Tell us.")),
             promises=(
                 gettext("You do not have to give your name."),
                 gettext("You do not need an account. It takes a few minutes."),

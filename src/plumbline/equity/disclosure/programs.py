@@ -1,0 +1,119 @@
+"""How far can a sum be bounded from all that is known, exactly? By linear and integer programs (HiGHS).
+
+Slower than the other ways of attack, so only for what those leave open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse.linalg import lsmr
+
+from plumbline.equity.arrays import Flags, Floats
+from plumbline.equity.disclosure.problem import Problem
+from plumbline.equity.disclosure.release import Ints
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Rows that together bound a sum, and how often each counts (negative: its lower end)."""
+
+    rows: tuple[int, ...]
+    times: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """The least and the most that a sum can be. Infinite where nothing bounds it."""
+
+    low: float
+    high: float
+    low_reason: Reason
+    high_reason: Reason
+
+
+@dataclass(kw_only=True, eq=False)
+class Programs:
+    """All that readers know, as one program; each question is another sum to make small or large."""
+
+    problem: Problem
+    hidden: Flags
+    known: Sequence[int] = ()
+    seconds: float = 120.0
+
+    def __post_init__(self) -> None:
+        low, high = self.problem.limits(self.hidden)
+        self._low, self._high = low.copy(), high.copy()
+        self._low[list(self.known)] = self._high[list(self.known)] = self.problem.values[list(self.known)]
+        self._rows = self.problem.rows.astype(np.float64)
+        self._ceiling = np.where(self.problem.can_hold, np.inf, 0.0)
+
+    def bound(self, terms: sparse.csr_matrix, *, whole: bool = True) -> Bound:
+        """The least and most of a sum of base cells, in whole numbers unless fractions will do."""
+        aim = np.asarray(terms.todense(), dtype=np.float64).ravel()
+        low, low_reason = self._end(aim, 1.0, whole)
+        high, high_reason = self._end(aim, -1.0, whole)
+        return Bound(low=low, high=-high, low_reason=low_reason, high_reason=high_reason)
+
+    def _end(self, aim: Floats, sign: float, whole: bool) -> tuple[float, Reason]:
+        lowest, reason, is_whole = self._fractions(aim * sign)
+        if not whole or np.isinf(lowest) or is_whole:
+            return lowest, reason
+        return self._integers(aim * sign, lowest), reason
+
+    def _fractions(self, price: Floats) -> tuple[float, Reason, bool]:
+        below, above = np.isfinite(self._high), np.isfinite(self._low)
+        found = linprog(
+            price,
+            A_ub=sparse.vstack([self._rows[below], -self._rows[above]], format="csr"),
+            b_ub=np.concatenate([self._high[below], -self._low[above]]),
+            bounds=np.column_stack([np.zeros(len(price)), self._ceiling]),
+            method="highs",
+        )
+        if found.status != 0:
+            return -np.inf, Reason(rows=(), times=()), False
+        times = found.ineqlin.marginals
+        rows = np.concatenate([np.flatnonzero(below), np.flatnonzero(above)])
+        signs = np.concatenate([np.ones(below.sum()), -np.ones(above.sum())])
+        used = np.flatnonzero(np.abs(times) > TOLERANCE)
+        reason = Reason(
+            rows=tuple(int(rows[at]) for at in used),
+            times=tuple(float(times[at] * signs[at]) for at in used),
+        )
+        whole = bool(np.abs(found.x - np.round(found.x)).max(initial=0) < TOLERANCE)
+        return float(np.ceil(found.fun - TOLERANCE)), reason, whole
+
+    def _integers(self, price: Floats, lowest: float) -> float:
+        found = milp(
+            price,
+            integrality=np.ones(len(price)),
+            bounds=Bounds(0.0, self._ceiling),
+            constraints=LinearConstraint(self._rows, self._low, self._high),
+            options={"time_limit": self.seconds},
+        )
+        bound = found.fun if found.status == 0 else found.mip_dual_bound
+        return lowest if bound is None or not np.isfinite(bound) else float(np.ceil(bound - TOLERANCE))
+
+
+def determined(problem: Problem, hidden: Flags, *, seed: int = 2026) -> Ints:
+    """Targets that plain linear algebra gives exactly, whatever the ranges are: places of targets.
+
+    A random change of the base cells that no exactly printed figure shows is made, by projection. A target that
+    it leaves unmoved is a sum of printed figures, but for chance of measure zero.
+
+    References
+    ----------
+    Langsrud O (2024). Secondary cell suppression by Gaussian elimination. Privacy in Statistical Databases,
+    LNCS 14915, p. 73-87 (a cell is revealed where its row is a combination of printed rows).
+    """
+    low, high = problem.limits(hidden)
+    can_hold = problem.can_hold.astype(np.float64)
+    shown = problem.rows[low == high].astype(np.float64) @ sparse.diags(can_hold)
+    start = np.random.default_rng(seed).normal(size=shown.shape[1]) * can_hold
+    rounds = 20 * max(shown.shape)
+    seen = lsmr(shown, shown @ start, atol=1e-14, btol=1e-14, conlim=0, maxiter=rounds)[0]
+    return np.flatnonzero(np.abs(problem.aims @ (start - seen)) < TOLERANCE).astype(np.int64)
