@@ -202,9 +202,7 @@ def test_the_enter_key_goes_on_and_never_back(visitor: Visitor) -> None:
     assert _page(visitor) == "when"
 
 
-@pytest.mark.parametrize(
-    "language", [each for each in LANGUAGES if not each.is_english], ids=lambda each: each.code
-)
+@pytest.mark.parametrize("language", TRANSLATED, ids=lambda each: each.code)
 def test_every_language_is_read_in_its_own_direction_and_says_draft(
     new_visitor: NewVisitor, language: Language
 ) -> None:
