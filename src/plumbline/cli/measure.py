@@ -72,7 +72,12 @@ Slug = Annotated[str, typer.Argument(help="The measure, as `plumbline measure li
 @_explaining
 def list_measures(
     topic: Annotated[str | None, typer.Option(help="Only this topic, such as recruitment.")] = None,
-    search: Annotated[str | None, typer.Option(help="Only measures whose name or title has these words.")] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            help="Only measures that have all these words in their name, title, what they count or standard."
+        ),
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Only measures that this extract can answer.")] = None,
     mapping: MAPPING = None,
 ) -> None:
@@ -86,7 +91,7 @@ def list_measures(
         for definition in catalogue.values()
         if definition.slug in listed
         and (topic or "").casefold() in ("", definition.topic, TOPICS[definition.topic].casefold())
-        and (search or "").casefold() in f"{definition.slug} {definition.title}".casefold()
+        and all(word in _searched(definition) for word in (search or "").casefold().split())
     ]
     if not found:
         typer.echo(f"No measure fits. Topics: {', '.join(TOPICS)}.")
@@ -100,6 +105,11 @@ def list_measures(
                 )
             typer.echo()
     typer.echo(f"{len(found)} of {len(catalogue)} measures.")
+
+
+def _searched(definition: "Definition") -> str:
+    """Where words are looked for: somebody new to the list knows “survey” or “WRES”, not our names."""
+    return f"{definition.slug} {definition.title} {definition.what} {definition.standard.name}".casefold()
 
 
 def _offered(definition: "Definition") -> str:

@@ -119,7 +119,7 @@ class MeasurePage:
         cells = [
             _cell(row, "numerator"),
             _cell(row, "denominator"),
-            _cell(row, "value", places=1),
+            _cell(row, "value", places=0 if self.picture.definition.get("pushed") else 1),
             _interval(row, "lower", "upper", "value"),
             _ratio(row, {each.comparator for each in self.picture.rows}),
             _published(row),

@@ -182,6 +182,8 @@ def _subtitle(run: Run, definition: Definition) -> list[str]:
 def _legend_in_words(run: Run, definition: Definition) -> str:
     if are_control_charts(run):
         return OWN_SCALE
+    if definition.pushed is not None:
+        return "Dots are rounded counts. Where there is none, the count is withheld: it is never zero."
     dots = "figures" if definition.records is not None and definition.method != "records-rate" else "rates"
     marks = f"Dots are {dots}, bars their 95% intervals."
     if is_trend(run):

@@ -210,12 +210,12 @@ DETECTABLE = (
 
 def _small_numbers(run: Run) -> list[str]:
     """What pooled figures and detectable gaps are, where they were asked for."""
-    power = run.settings.get("power")
-    pooled = dict.fromkeys(each.pooled_note for each in run.observations if each.pooled_note)
-    return [
-        *([POOLED, *pooled] if "pooling" in run.settings else []),
-        *([DETECTABLE.format(f"{float(power) * 10:.3g}")] if power else []),
-    ]
+    told: list[str] = []
+    if "pooling" in run.settings:
+        told += [POOLED, *dict.fromkeys(each.pooled_note for each in run.observations if each.pooled_note)]
+    if "power" in run.settings:
+        told.append(DETECTABLE.format(f"{float(run.settings['power']) * 10:.3g}"))
+    return told
 
 
 def _by_note(observations: Sequence[Observation]) -> list[str]:

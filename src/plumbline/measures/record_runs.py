@@ -225,8 +225,8 @@ class OpenRecords:
             facts=self.facts,
             kind=_kind(every, records),
             window=self._window(records, period),
-            split=tuple(records.by if by is None else by),
-            catchment=find_catchment(catchment) if needs_catchment and catchment else None,
+            split=tuple(records.by if by is None else _several(by)),
+            catchment=find_catchment(_several(catchment)) if needs_catchment and catchment else None,
         )
 
     def _window(self, records: Records, period: str | None) -> Period:
@@ -323,6 +323,11 @@ def tables_used(records: Records) -> frozenset[str]:
 def tallies_of(records: Records) -> list[Tally]:
     """What a measure counts: its numerator, and its denominator where that is counted too."""
     return [tally for tally in (records.numerator, records.denominator) if isinstance(tally, Tally)]
+
+
+def _several(named: Sequence[str]) -> Sequence[str]:
+    """What was named, one after another: a single text, as on the command line, is not read letter by letter."""
+    return [word.strip() for word in named.split(",") if word.strip()] if isinstance(named, str) else named
 
 
 def _is_per_person_served(slug: str) -> bool:

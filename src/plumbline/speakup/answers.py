@@ -44,6 +44,7 @@ FIELDS: Mapping[str, str] = {
     "place": "Service, ward or place",
     "events": "What was going on",
     "setting": "More about the place",
+    "unit": "In the trust’s list",
     "day": "Day",
     "about": "Roughly when",
     "since": "Since when",
@@ -66,6 +67,8 @@ FIELDS: Mapping[str, str] = {
     "carer": "Cares for someone",
 }
 """Fields by their label. A field that is missing, and is the only one of its question, needs none."""
+VERSION = "version"
+"""Which questionnaire it was: for programs that read the answers one day."""
 UNLABELLED = frozenset({"who", "part", "words", "forms", "by_whom", "when", "harm", "witnesses", "elsewhere"})
 UNLABELLED |= {"wants", "reach", "choice", "choices"}
 """Fields that their question's heading says already."""
@@ -135,6 +138,12 @@ SHORT: Mapping[str, Mapping[str, str]] = {
         "formal": "Formal action",
         "unsure": "Not sure yet",
     },
+    "how": {
+        "paper": "from a paper form",
+        "phone": "on the phone",
+        "in-person": "in person",
+        "interpreter": "with an interpreter",
+    },
 }
 """Choices in as few words as a list has room for."""
 
@@ -178,6 +187,8 @@ class Summary:
     area: str = ""
     not_safe: bool = False
     language: str = ""
+    assisted: str = ""
+    """How somebody helped them to tell us; empty where nobody did."""
     broken: bool = False
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The choices as they are stored, to filter by."""
@@ -185,28 +196,27 @@ class Summary:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "Summary":
         """The summary that was sealed with a report."""
-        codes = {
-            "forms": _codes(stored, "forms", "kinds"),
-            "by_whom": _codes(stored, "by_whom", "by-whom", "who"),
-            "wants": _codes(stored, "wants"),
-        }
+        codes = {name: _codes(stored.get(name)) for name in ("forms", "by_whom", "wants")}
         return cls(
             forms=_shortly("forms", codes["forms"]),
             by_whom=_shortly("by_whom", codes["by_whom"]),
             wants=_shortly("wants", codes["wants"]),
-            area=str(stored.get("area") or stored.get("place") or ""),
-            not_safe=bool(stored.get("not_safe")) or stored.get("safe") in ("no", False),
+            area=str(stored.get("place") or (stored.get("unit") or {}).get("label") or ""),
+            not_safe=bool(stored.get("not_safe")),
             language=language_name(str(stored.get("language") or "")),
+            assisted=SHORT["how"].get(stored.get("assisted") or "", ""),
             broken=bool(stored.get("broken")),
             codes=codes,
         )
 
 
-def rows_of(answers: Mapping[str, Any], *, names: Mapping[str, str] | None = None) -> list[Answer]:
-    """Every answer, in the order in which it was given. `names`: words for identifiers that a page looked up."""
+def rows_of(answers: Mapping[str, Any]) -> list[Answer]:
+    """Every answer, in the order in which it was given."""
     with override("en-gb"):
         found = [
-            Answer(slug, heading_of(slug), tuple(_parts(given, names or {}))) for slug, given in answers.items()
+            Answer(slug, heading_of(slug), tuple(_parts(given)))
+            for slug, given in answers.items()
+            if slug != VERSION
         ]
     return [answer for answer in found if answer.parts]
 
@@ -227,39 +237,41 @@ def plain(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _parts(given: Any, names: Mapping[str, str]) -> Iterator[Part]:
+def _parts(given: Any) -> Iterator[Part]:
     for name, value in given.items() if isinstance(given, Mapping) else [("words", given)]:
-        lines = tuple(_lines(name, value, names))
+        lines = tuple(_lines(name, value))
         if lines:
             yield Part("" if name in UNLABELLED else FIELDS.get(name, plain(name)), lines)
 
 
-def _lines(name: str, value: Any, names: Mapping[str, str]) -> Iterator[str]:
+def _lines(name: str, value: Any) -> Iterator[str]:
     if value is None or value == "":
         return
     if isinstance(value, bool):
         yield "Yes" if value else "No"
+    elif isinstance(value, Mapping) and value.get("label"):
+        # A place of the trust's tree: its name on that day; its identifier is for programs.
+        yield str(value["label"])
     elif isinstance(value, Mapping):
         for inner_name, inner in value.items():
-            yield from (f"{plain(str(inner_name))}: {line}" for line in _lines(str(inner_name), inner, names))
+            yield from (f"{plain(str(inner_name))}: {line}" for line in _lines(str(inner_name), inner))
     elif name == "day" and isinstance(value, list | tuple):
         yield " ".join(str(part) or "?" for part in value)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from [_code(name, inner, names)] if isinstance(inner, str) else _lines(name, inner, names)
+            yield from [_code(name, inner)] if isinstance(inner, str) else _lines(name, inner)
     else:
-        yield _code(name, str(value), names) if name in CHOICES else str(value)
+        yield _code(name, str(value)) if name in CHOICES else str(value)
 
 
-def _code(name: str, text: str, names: Mapping[str, str]) -> str:
-    if text in names:
-        return names[text]
+def _code(name: str, text: str) -> str:
     known = vocabulary.label_of(text, CHOICES.get(name, ()))
     return plain(text) if known == text and _CODE.fullmatch(text) else known
 
 
-def _codes(stored: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
-    value = next((stored[key] for key in keys if stored.get(key)), ())
+def _codes(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ()
     return tuple(str(each) for each in value) if isinstance(value, list | tuple) else (str(value),)
 
 

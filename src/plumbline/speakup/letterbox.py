@@ -150,6 +150,7 @@ def _observation(
         upper=None,
         method=METHOD,
         source="Reports sealed by the people who told us",
+        note="A count, rounded to the nearest 5; nothing is divided.",
     )
 
 

@@ -89,7 +89,7 @@ def _alone(name: str, step: Callable[[], int]) -> int | None:
 
 def _tell(name: str, error: Exception) -> None:
     # The kind of failure only: its words could quote an address or a case.
-    _log.error(f"The speak up clock could not {name}: {type(error).__name__}")
+    _log.error("The speak up clock could not %s: %s", name, type(error).__name__)
 
 
 @contextmanager

@@ -180,3 +180,13 @@ def test_a_period_without_rows_is_answered_with_what_the_extract_is_about(tmp_pa
     assert run.warnings[1] == (
         "Nothing was counted: the extract has no such rows in 2030/31. It is about 2025-04-01 to 2025-06-30."
     )
+
+
+def test_a_single_text_names_columns_and_areas_as_a_list_does(tmp_path: Path) -> None:
+    with open_records(write(tmp_path, eight())) as records:
+        by_text = records.run("counted-detentions-number", by="unit, age_band")
+        by_list = records.run("counted-detentions-number", by=["unit", "age_band"])
+        served = records.run("counted-detentions", catchment="E06000045,E06000044")
+
+    assert by_text.observations == by_list.observations
+    assert served.settings["catchment"] == "E06000045, E06000044"

@@ -48,7 +48,7 @@ def test_a_name_is_asked_for_agreed_and_read_and_the_reporter_is_told(team: Team
 
 
 def test_a_guardian_sees_the_reference_and_the_reason_and_nothing_of_the_case(team: Team) -> None:
-    told = tell(words="Zyxomma words", identity=SAM, summary={"area": "Zyxomma ward"})
+    told = tell(words="Zyxomma words", identity=SAM, summary={"place": "Zyxomma ward"})
     request = _ask(unlocked(team.lead), told.case)
     guardian = unlocked(team.guardian)
 

@@ -38,7 +38,7 @@ def test_an_empty_list_says_what_will_happen(team: Team) -> None:
 
 def test_a_row_says_in_words_what_a_case_is_about_and_what_is_owed(team: Team) -> None:
     case = _about(
-        forms=["verbal", "accent"], by_whom=["patient"], area="Ward 7", wants=["support"], not_safe=True
+        forms=["verbal", "accent"], by_whom=["patient"], place="Ward 7", wants=["support"], not_safe=True
     )
 
     page = text(unlocked(team.lead).get(LIST))
@@ -63,8 +63,8 @@ def test_a_clock_that_ran_out_is_said_in_words(team: Team) -> None:
 
 
 def test_the_list_is_narrowed_by_every_filter_and_by_a_search(team: Team) -> None:
-    first = _about(forms=["verbal"], by_whom=["patient"], area="Ward 7", wants=["support"])
-    second = _about(forms=["decision"], by_whom=["manager"], area="Theatres", wants=["formal"], not_safe=True)
+    first = _about(forms=["verbal"], by_whom=["patient"], place="Ward 7", wants=["support"])
+    second = _about(forms=["decision"], by_whom=["manager"], place="Theatres", wants=["formal"], not_safe=True)
     lead = unlocked(team.lead)
     acknowledge(lead, first)
     grant_case(by=team.lead.person, opened=team.lead.open(first), person=team.handler.person, leads=True)
@@ -154,7 +154,7 @@ def test_the_list_costs_as_many_queries_for_three_as_for_one(
     count: int, team: Team, django_assert_num_queries: object
 ) -> None:
     for number in range(count):
-        _about(forms=["verbal"], area=f"Ward {number}")
+        _about(forms=["verbal"], place=f"Ward {number}")
     client = unlocked(team.lead)
     client.get(LIST)
 
@@ -189,7 +189,7 @@ def _plant(team: Team, count: int) -> None:
         )
         key = new_key()
         quick = seal(key, key=holder.quick_key, place=Place(str(case.pk), "quick wrap 1"), buckets=(64,))
-        summary = {"forms": ["verbal"], "by_whom": ["patient"], "area": f"Ward {number % 30}"}
+        summary = {"forms": ["verbal"], "by_whom": ["patient"], "place": f"Ward {number % 30}"}
         box = seal_data(summary, key=key, place=Place(str(case.pk), "summary"), buckets=SUMMARY_BUCKET)
         cases.append(case)
         wraps.append(CaseKeyWrap(case=case, version=1, handler_key=holder.handler_key, wrapped=b"-", quick=quick))
