@@ -66,6 +66,10 @@ class FrontDoor:
         self.cookie = ""
         self.requests = 0
 
+    def __del__(self) -> None:
+        # However a visitor goes, their connection is closed with them.
+        self.connection.close()
+
     def get(self, path: str) -> Page:
         """A page, wherever it leads."""
         return self._ask("GET", path)

@@ -13,9 +13,8 @@ from plumbline.people.actions import plant_demonstration_people
 from plumbline.people.demonstration import DOMAIN
 from plumbline.people.models import Person
 from plumbline.speakup.actions.demonstration import plant_demonstration_cases
-from plumbline.speakup.actions.recovery import custodians_together
 from plumbline.speakup.demonstration import PASSPHRASE, TEAM, earlier_counts, stories
-from plumbline.speakup.keyring import Holder, open_case
+from plumbline.speakup.keyring import Holder, custodians_together, open_case
 from plumbline.speakup.models import (
     Case,
     CaseGrant,

@@ -12,9 +12,8 @@ from plumbline.speakup.actions.cases import move_case, write_note
 from plumbline.speakup.actions.grants import grant_case
 from plumbline.speakup.actions.identity import ask_identity, decide_identity, read_identity
 from plumbline.speakup.actions.keys import quicken_wraps
-from plumbline.speakup.actions.recovery import custodians_together
 from plumbline.speakup.actions.reseal import renew_custodians, reseal_case, reseal_cases
-from plumbline.speakup.keyring import Holder, open_summaries
+from plumbline.speakup.keyring import Holder, custodians_together, open_summaries
 from plumbline.speakup.models import (
     Attachment,
     Case,

@@ -206,7 +206,7 @@ when a key is lost, or its keeper leaves:                    plumbline speakup r
 
 
 def _ask_custodians() -> "Holder":
-    from plumbline.speakup.actions.recovery import custodians_together
+    from plumbline.speakup.keyring import custodians_together
     from plumbline.speakup.sealing.codes import CustodianKey
 
     keys = {}

@@ -19,11 +19,14 @@ from plumbline.speakup.models import (
     IdentityHalf,
     Message,
     Recovery,
+    RecoveryWrap,
     SealedValue,
 )
 from plumbline.speakup.sealing.boxes import Place, open_box, open_data, seal, seal_data, version_of
+from plumbline.speakup.sealing.codes import CustodianKey
 from plumbline.speakup.sealing.errors import SealBroken
 from plumbline.speakup.sealing.keypairs import KeyPair, wrap
+from plumbline.speakup.sealing.shares import unwrap_two_of_three
 
 SUMMARY_BUCKET = (2_048,)
 ANSWERS_BUCKET = (16_384, 65_536)
@@ -217,3 +220,25 @@ def case_info(case: object, version: int) -> str:
 
 def _quick_place(case: object, version: int) -> Place:
     return Place(str(case), f"quick wrap {version}")
+
+
+def custodians_together(keys: Mapping[int, CustodianKey]) -> Holder:
+    """What two custodians hold together.
+
+    Raises:
+        SealBroken: a key is not the one of that number, or there are not two.
+    """
+    recovery = Recovery.objects.get(retired_at=None)
+    rows = RecoveryWrap.objects.filter(recovery=recovery)
+    wrapped = {(row.first, row.second): bytes(row.wrapped) for row in rows}
+    pairs = {number: key.key_pair for number, key in keys.items()}
+    seed = unwrap_two_of_three(wrapped, pairs, info=recovery_info(recovery))
+    pair = KeyPair(seed)
+    if pair.public != bytes(recovery.public):
+        raise SealBroken("These keys do not open the recovery key.")
+    return Holder(pair, recovery=recovery)
+
+
+def recovery_info(recovery: Recovery) -> str:
+    """What the recovery key's wraps are bound to."""
+    return f"recovery|{recovery.public_id}"

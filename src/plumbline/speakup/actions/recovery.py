@@ -3,7 +3,7 @@
 Their keys are made once, printed, and kept by three offices. The server keeps the public halves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.db import transaction
 from plumbline.audit.actions import Actor, record
 from plumbline.people.models import Person
 from plumbline.speakup.access import check_may_be_granted
-from plumbline.speakup.keyring import Holder, half_info, halves_for, open_case, wrap_for_handler
+from plumbline.speakup.keyring import Holder, half_info, halves_for, open_case, recovery_info, wrap_for_handler
 from plumbline.speakup.models import (
     Case,
     CaseGrant,
@@ -24,9 +24,8 @@ from plumbline.speakup.models import (
     RecoveryWrap,
 )
 from plumbline.speakup.sealing.codes import CustodianKey
-from plumbline.speakup.sealing.errors import SealBroken
 from plumbline.speakup.sealing.keypairs import KeyPair
-from plumbline.speakup.sealing.shares import unwrap_two_of_three, wrap_two_of_three
+from plumbline.speakup.sealing.shares import wrap_two_of_three
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,30 +54,13 @@ def set_up_custodians(*, by: Actor | str, offices: Sequence[str]) -> list[Printe
     publics = [each.key.key_pair.public for each in printed]
     for each, public in zip(printed, publics, strict=True):
         Custodian.objects.create(recovery=recovery, number=each.number, held_by=each.held_by, public=public)
-    wrapped = wrap_two_of_three(pair.seed, publics, info=_info(recovery))
+    wrapped = wrap_two_of_three(pair.seed, publics, info=recovery_info(recovery))
     RecoveryWrap.objects.bulk_create(
         RecoveryWrap(recovery=recovery, first=one, second=other, wrapped=box)
         for (one, other), box in wrapped.items()
     )
     record(by=by, action="speakup.set_up_custodians", subject=recovery.audit_reference, detail={"offices": names})
     return printed
-
-
-def custodians_together(keys: Mapping[int, CustodianKey]) -> Holder:
-    """What two custodians hold together.
-
-    Raises:
-        SealBroken: a key is not the one of that number, or there are not two.
-    """
-    recovery = Recovery.objects.get(retired_at=None)
-    rows = RecoveryWrap.objects.filter(recovery=recovery)
-    wrapped = {(row.first, row.second): bytes(row.wrapped) for row in rows}
-    pairs = {number: key.key_pair for number, key in keys.items()}
-    seed = unwrap_two_of_three(wrapped, pairs, info=_info(recovery))
-    pair = KeyPair(seed)
-    if pair.public != bytes(recovery.public):
-        raise SealBroken("These keys do not open the recovery key.")
-    return Holder(pair, recovery=recovery)
 
 
 @transaction.atomic
@@ -112,7 +94,3 @@ def _hand_half(case: Case, holder: Holder, key: HandlerKey) -> None:
         return
     secret = holder.pair.unwrap(bytes(half.wrapped), info=half_info(case.pk, "a"))
     IdentityHalf.objects.bulk_create(halves_for(case, half="a", secret=secret, handlers=[key], recovery=None))
-
-
-def _info(recovery: Recovery) -> str:
-    return f"recovery|{recovery.public_id}"

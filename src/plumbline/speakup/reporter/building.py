@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from plumbline.speakup.reporter.moving import kept_of, pages_of
-from plumbline.speakup.reporter.places import PLACES, Known
+from plumbline.speakup.reporter.places import Known, find_place
 from plumbline.speakup.reporter.questions import ASSIST, BY_SLUG, CONTACT, EXCLUDE, FILES, VERSION, WHAT_HAPPENED
 from plumbline.speakup.reporter.sending import Report
 from plumbline.speakup.reporter.sittings import OpenSitting
@@ -27,7 +27,7 @@ Answers = dict[str, dict[str, Any]]
 def report_of(sitting: OpenSitting, *, files: int = 0) -> Report:
     """The report of a sitting, ready to be sealed."""
     answers = answers_of(sitting)
-    place = PLACES.find(answers.get("where", {}).get("place", ""))
+    place = find_place(answers.get("where", {}).get("place", ""))
     if place is not None:
         answers["where"]["unit"] = _named(place)
     contact = answers.get(CONTACT, {})

@@ -1,4 +1,4 @@
-"""A return code as pages show it: in groups, as a picture for a phone's camera, and as a file to keep.
+"""A return code as pages show it: as text, as a picture for a phone's camera, and as a file to keep.
 
 The picture and the file hold the code and nothing else: no address and no name says what it is for.
 """
@@ -19,7 +19,7 @@ def shown_code(sitting: OpenSitting) -> dict[str, Any]:
     code = sitting.code.shown
     drawing = segno.make(code, error="m", micro=False).svg_inline(border=4, omitsize=True)
     # Our own drawing of letters and numbers that we made.
-    return {"code": code, "groups": code.split("-"), "drawing": Markup(drawing)}  # noqa: S704
+    return {"code": code, "drawing": Markup(drawing)}  # noqa: S704
 
 
 def as_file(sitting: OpenSitting) -> HttpResponse:

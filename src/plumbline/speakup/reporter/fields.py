@@ -21,7 +21,7 @@ from plumbline.design.fields import DateBoxes
 from plumbline.speakup.vocabulary import Words as Text
 from plumbline.speakup.vocabulary import label_of
 
-LINE = 200
+LINE = 2_000
 PARAGRAPH = 5_000
 Kept = dict[str, list[str]]
 """What was typed on one page: each box with its values, as the browser sent them."""

@@ -43,15 +43,17 @@ def kept_of(sitting: OpenSitting, question: Question) -> Kept:
 def move(sitting: OpenSitting, posted: QueryDict) -> None:
     """Keep what was typed, and do what the button says."""
     act, _, value = posted.get("act", "next").partition(":")
+    if act == "language" and is_known(value):
+        sitting.data["language"] = value
+    if sitting.data.get("stage") in {SENT, OWN}:
+        return
     here = BY_SLUG.get(posted.get("page", ""))
     if here in pages_of(sitting) and here is not None:
         _keep(sitting, here, posted)
     sitting.data["complain"] = False
     sitting.data.pop("turn", None)
     sitting.data.pop("problem", None)
-    if act == "language" and is_known(value):
-        sitting.data["language"] = value
-    elif act == "change" and value in BY_SLUG:
+    if act == "change" and value in BY_SLUG:
         go_to(sitting, value)
     elif act == "back":
         _go_back(sitting, here)

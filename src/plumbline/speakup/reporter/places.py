@@ -1,11 +1,10 @@
 """The trust's services and places, as reporters may choose them: open units and sites, by the names of today.
 
-Kept for a minute in this process, so that a page with a few hundred names asks the database for none of them.
-Which one somebody chose is never looked up here by a query of its own.
+Remembered for a minute, so that a page with a few hundred names asks the database for none of them. Which one
+somebody chose is never looked up by a query of its own.
 """
 
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from plumbline.organisation.models import Kind, Site, Unit
+from plumbline.speakup.reporter.remembering import Remembered
 
 SECONDS = 60
 
@@ -28,40 +28,29 @@ class Known:
     area_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Places:
-    """What is known now."""
+    """Every place by its name, and the options of a list to choose from."""
 
-    def __init__(self) -> None:
-        self._until = 0.0
-        self._by_name: dict[str, Known] = {}
-        self._options = SafeString("")
+    by_name: Mapping[str, Known]
+    options: SafeString
 
-    def find(self, typed: str) -> Known | None:
-        """The place of exactly this name, in whatever case."""
-        self._refresh()
-        return self._by_name.get(_plain(typed))
 
-    @property
-    def options(self) -> SafeString:
-        """The options of a list to choose from."""
-        self._refresh()
-        return self._options
+def find_place(typed: str) -> Known | None:
+    """The place of exactly this name, in whatever case."""
+    return places().by_name.get(_plain(typed))
 
-    def forget(self) -> None:
-        """Ask the database again next time."""
-        self._until = 0.0
 
-    def _refresh(self) -> None:
-        if time.monotonic() < self._until:
-            return
-        found = sorted(_with_own_names([*_units(), *_sites()]), key=lambda place: place.label.casefold())
+def _ask() -> Places:
+    found = sorted(_with_own_names([*_units(), *_sites()]), key=lambda place: place.label.casefold())
+    return Places(
         # Reversed: where a unit and a site share a name, the unit is meant.
-        self._by_name = {_plain(place.label): place for place in reversed(found)}
-        self._options = format_html_join("", '<option value="{}">', ((place.label,) for place in found))
-        self._until = time.monotonic() + SECONDS
+        by_name={_plain(place.label): place for place in reversed(found)},
+        options=format_html_join("", '<option value="{}">', ((place.label,) for place in found)),
+    )
 
 
-PLACES = Places()
+places = Remembered(_ask, seconds=SECONDS)
 
 
 def _units() -> Iterator[Known]:
@@ -81,13 +70,14 @@ def _sites() -> Iterator[Known]:
         yield Known(name, "site", str(public_id))
 
 
-def _with_own_names(places: list[Known]) -> Iterator[Known]:
+def _with_own_names(found: Iterable[Known]) -> Iterator[Known]:
     """Two teams of one name are told apart by their divisions."""
-    seen: dict[str, int] = {}
-    for place in places:
-        seen[_plain(place.label)] = seen.get(_plain(place.label), 0) + 1
-    for place in places:
-        shared = seen[_plain(place.label)] > 1 and place.area
+    known = list(found)
+    times: dict[str, int] = {}
+    for place in known:
+        times[_plain(place.label)] = times.get(_plain(place.label), 0) + 1
+    for place in known:
+        shared = times[_plain(place.label)] > 1 and place.area
         label = f"{place.label} ({place.area})" if shared else place.label
         yield Known(label, place.kind, place.public_id, place.area, place.area_id)
 

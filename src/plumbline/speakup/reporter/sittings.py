@@ -35,6 +35,10 @@ class SittingOver(Exception):
     """There is no sitting for this cookie: it was never one, it ended, or nobody used it for too long."""
 
 
+class _Idle(SittingOver):
+    """Nobody used it for too long."""
+
+
 @dataclass(repr=False)
 class OpenSitting:
     """A sitting whose cookie is at hand. `data` is what the seal holds; change it inside `editing` only."""
@@ -112,7 +116,11 @@ def look(cookie: str) -> OpenSitting:
     Raises:
         SittingOver: there is none any more.
     """
-    return _opened(_secret_of(cookie), locked=False)
+    try:
+        return _opened(_secret_of(cookie), locked=False)
+    except _Idle:
+        forget(cookie)
+        raise
 
 
 @contextmanager
@@ -122,10 +130,15 @@ def editing(cookie: str) -> Iterator[OpenSitting]:
     Raises:
         SittingOver: there is none any more.
     """
-    with transaction.atomic():
-        sitting = _opened(_secret_of(cookie), locked=True)
-        yield sitting
-        keep(sitting)
+    try:
+        with transaction.atomic():
+            sitting = _opened(_secret_of(cookie), locked=True)
+            yield sitting
+            keep(sitting)
+    except _Idle:
+        # Outside the transaction, which has been undone.
+        forget(cookie)
+        raise
 
 
 def keep(sitting: OpenSitting) -> None:
@@ -213,6 +226,5 @@ def _opened(secret: bytes, *, locked: bool) -> OpenSitting:
     except SealBroken:
         raise SittingOver from None
     if time.time() - sitting.data["used"] > settings.ENVIRONMENT.speakup_idle_minutes * 60:
-        row.delete()
-        raise SittingOver
+        raise _Idle
     return sitting

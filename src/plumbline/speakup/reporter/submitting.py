@@ -7,7 +7,7 @@ code for a report that was not kept.
 import time
 
 from plumbline.speakup.reporter.building import report_of
-from plumbline.speakup.reporter.moving import CHECK, go_to, is_sent, missing_page
+from plumbline.speakup.reporter.moving import CHECK, OWN, SENT, go_to, is_sent, missing_page
 from plumbline.speakup.reporter.pacing import PACE
 from plumbline.speakup.reporter.questions import EXCLUDE
 from plumbline.speakup.reporter.sending import DoorNotReady, NobodyLeft, send_report
@@ -23,7 +23,7 @@ def submit(cookie: str) -> None:
         SittingOver: there is no such sitting.
     """
     sitting = look(cookie)
-    if is_sent(sitting):
+    if sitting.data.get("stage") in {SENT, OWN}:
         return
     missing = missing_page(sitting)
     if missing:

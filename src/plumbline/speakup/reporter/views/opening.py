@@ -8,7 +8,7 @@ from plumbline.speakup.reporter import sittings
 from plumbline.speakup.reporter.doors import cookie_of, door_page, draw, drop_cookie, keep_cookie, look_if_any, to
 from plumbline.speakup.reporter.languages import asked_language, is_known
 from plumbline.speakup.reporter.moving import OWN
-from plumbline.speakup.reporter.sending import DoorNotReady, readers_for
+from plumbline.speakup.reporter.people import is_ready
 
 
 @door_page(has_sitting=False)
@@ -19,7 +19,7 @@ def start(request: HttpRequest, language: str = "") -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     context = {
-        "is_ready": _is_ready(),
+        "is_ready": is_ready(),
         "help": help_now(),
         "assist": "assist" in request.GET,
         "has_begun": _has_begun(request),
@@ -34,14 +34,6 @@ def _begin(request: HttpRequest) -> HttpResponse:
     marks = {"assisted": True} if request.POST.get("assist") else {}
     sitting = sittings.begin(language=asked_language(request), **marks)
     return keep_cookie(to("report"), sitting)
-
-
-def _is_ready() -> bool:
-    try:
-        readers_for()
-    except DoorNotReady:
-        return False
-    return True
 
 
 def _has_begun(request: HttpRequest) -> bool:

@@ -13,10 +13,10 @@ from plumbline.speakup.reporter.codes import shown_code
 from plumbline.speakup.reporter.doors import cookie_of, door_page, draw, drop_cookie, to
 from plumbline.speakup.reporter.moving import CHECK, OWN, is_sent, kept_of, move, page_of, pages_of
 from plumbline.speakup.reporter.people import names_of
-from plumbline.speakup.reporter.places import PLACES
+from plumbline.speakup.reporter.places import places
 from plumbline.speakup.reporter.questions import EXCLUDE, FILES, HARM, QUESTIONS, Question, number_of
 from plumbline.speakup.reporter.sending import DoorNotReady, NobodyLeft, readers_for
-from plumbline.speakup.reporter.sittings import OpenSitting, SittingOver, editing, files_of
+from plumbline.speakup.reporter.sittings import OpenSitting, editing, files_of
 from plumbline.speakup.reporter.submitting import is_waiting, seconds_to_wait, submit
 from plumbline.speakup.reporter.uploads import MOST_FILES, Taken, sentence_of, take_file
 
@@ -37,34 +37,28 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest) -> HttpResponse:
     cookie, act = cookie_of(request), request.POST.get("act", "next")
-    sitting = sittings.look(cookie)
-    if sitting.data.get("stage") == OWN:
-        raise SittingOver
-    if is_sent(sitting):
-        return _after_sending(request, sitting)
     if act == "send":
         submit(cookie)
-        return to("report")
-    if request.POST.get("page") == FILES:
-        return _take_files(request, sitting)
-    with editing(cookie) as sitting:
-        move(sitting, request.POST)
+    elif act == "kept":
+        return _forget_code(request)
+    elif request.POST.get("page") == FILES:
+        _take_files(request, sittings.look(cookie))
+    else:
+        with editing(cookie) as sitting:
+            move(sitting, request.POST)
     return to("help" if act == "help" else "report")
 
 
-def _after_sending(request: HttpRequest, sitting: OpenSitting) -> HttpResponse:
-    act = request.POST.get("act", "")
-    if act == "kept":
-        page = draw(request, "speakup/reporter/done.jinja", {}, language=sitting.data.get("language", ""))
-        sittings.forget(sitting.cookie)
-        return drop_cookie(page)
-    if act.startswith("language:"):
-        with editing(sitting.cookie) as sitting:
-            move(sitting, request.POST)
-    return to("report")
+def _forget_code(request: HttpRequest) -> HttpResponse:
+    sitting = sittings.look(cookie_of(request))
+    if not is_sent(sitting):
+        return to("report")
+    page = draw(request, "speakup/reporter/done.jinja", {}, language=sitting.data.get("language", ""))
+    sittings.forget(sitting.cookie)
+    return drop_cookie(page)
 
 
-def _take_files(request: HttpRequest, sitting: OpenSitting) -> HttpResponse:
+def _take_files(request: HttpRequest, sitting: OpenSitting) -> None:
     """Cleaning may take seconds, and is done while nobody waits for the database."""
     act = request.POST.get("act", "next")
     taken, refusal = _cleaned(request, sitting, wanted=act == "add")
@@ -78,7 +72,6 @@ def _take_files(request: HttpRequest, sitting: OpenSitting) -> HttpResponse:
             sittings.drop_file(sitting, act.removeprefix("remove:"))
         elif not refusal and act != "add":
             move(sitting, request.POST)
-    return to("help" if act == "help" else "report")
 
 
 def _cleaned(request: HttpRequest, sitting: OpenSitting, *, wanted: bool) -> tuple[Taken | None, list[Any]]:
@@ -121,7 +114,7 @@ def _question(sitting: OpenSitting, question: Question) -> dict[str, Any]:
         "was_checked": sitting.data.get("was_checked"),
     }
     if question.slug == "where":
-        context["places"] = PLACES.options
+        context["places"] = places().options
     if question.slug in {HARM, EXCLUDE}:
         context["help"] = help_now()
     if question.slug == FILES:
