@@ -1,4 +1,4 @@
-"""Run on served data by the journeys of the desk: `lead` makes a triage lead without a key; `report` sends one.
+"""Run on served data by the journeys of the desk: `lead` makes a triage lead without a key, `report` a report.
 
 A program of its own: a journey's process never opens the data of the server that it drives. Django starts when it
 is run, so everything that needs it is imported inside.

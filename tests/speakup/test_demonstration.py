@@ -12,6 +12,7 @@ from plumbline.organisation.actions import plant_demonstration_trust
 from plumbline.people.actions import plant_demonstration_people
 from plumbline.people.demonstration import DOMAIN
 from plumbline.people.models import Person
+from plumbline.speakup import vocabulary
 from plumbline.speakup.actions.demonstration import plant_demonstration_cases
 from plumbline.speakup.demonstration import PASSPHRASE, TEAM, earlier_counts, stories
 from plumbline.speakup.keyring import Holder, custodians_together, open_case
@@ -118,8 +119,6 @@ def test_the_counts_of_earlier_months_are_the_same_each_time() -> None:
 
 
 def test_every_code_of_a_story_is_one_that_the_questionnaire_offers() -> None:
-    # Both doors share the vocabulary; it comes with the front door's own pages.
-    vocabulary = pytest.importorskip("plumbline.speakup.vocabulary")
     offered = {
         "forms": dict(vocabulary.FORMS),
         "by_whom": dict(vocabulary.BY_WHOM),

@@ -36,6 +36,17 @@ AREAS = (
 )
 
 
+SPEAK_UP = (
+    {"type": "heading", "value": {"text": "Speak up: report racism", "level": "2"}},
+    {
+        "type": "text",
+        "value": "<p>If racism hurt you, or you saw it happen, "
+        '<a href="/speak-up/">tell us</a>. Anyone can. You need no account, and you do not have to say who you '
+        "are. You get an answer.</p>",
+    },
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What the front page and the pages below it say at first."""
@@ -44,7 +55,7 @@ class Words:
     introduction: str
     statement: str = ""
     areas: tuple[tuple[str, str, bool], ...] = ()
-    body: list[dict[str, Any]] = field(default_factory=list)
+    body: list[dict[str, Any]] = field(default_factory=lambda: [dict(block) for block in SPEAK_UP])
 
 
 DEMONSTRATION = Words(

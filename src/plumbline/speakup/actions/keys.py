@@ -24,6 +24,10 @@ from plumbline.speakup.sealing.keypairs import SEED_BYTES, KeyPair
 from plumbline.speakup.sealing.passphrases import SALT_BYTES, SHORTEST, Cost, seal_seed
 
 QUICK_BATCH = 200
+REPLACED = (
+    "Your passphrase is right, but somebody has put another key in place of yours. Reports that came since may "
+    "be open to them. Tell the person who runs Plumbline and a triage lead now. The audit trail keeps it."
+)
 FREE_TRIES = 3
 LONGEST_WAIT = 300
 _MOST_COUNTED = 1_000
@@ -83,6 +87,7 @@ def try_passphrase(*, by: Person, passphrase: str) -> Holder:
         record(by=by, action="speakup.refuse_passphrase", subject=by.audit_reference)
         raise
     UnlockTries.objects.filter(person=by).update(count=0, next_at=timezone.now())
+    _check_is_theirs(by, key, pair)
     return Holder(pair, handler_key=key)
 
 
@@ -108,6 +113,13 @@ def quicken_wraps(*, by: Person, holder: Holder) -> int:
     key = holder.handler_key
     record(by=by, action="speakup.unlock_key", subject=key.audit_reference if key else by.audit_reference)
     return len(waiting)
+
+
+def _check_is_theirs(person: Person, key: HandlerKey | None, pair: KeyPair) -> None:
+    """Raise where the public key that reports are wrapped to is not this person's any more."""
+    if key is not None and pair.public != bytes(key.public):
+        record(by=person, action="speakup.find_replaced_key", subject=key.audit_reference)
+        raise PermissionDenied(REPLACED)
 
 
 def _wait_after(count: int) -> int:
