@@ -103,7 +103,7 @@ def _why_empty(rows: Sequence[dict[str, object]]) -> str:
 
 def _lines(observations: Sequence[Observation]) -> list[str]:
     """Which line each figure is on: a new one begins with each series and after each withheld figure."""
-    hidden = accumulate(each.withheld is not None for each in observations)
+    hidden = accumulate(int(each.withheld is not None) for each in observations)
     return [f"{each.series}:{count}" for each, count in zip(observations, hidden, strict=True)]
 
 
