@@ -17,7 +17,7 @@ from plumbline.organisation.actions import (
     upload_tree_file,
 )
 from plumbline.organisation.models import Occupancy, Place, Site, Term, Unit
-from plumbline.people.actions import invite
+from plumbline.people.actions import invite, make_token
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.publishing.actions import plant_public_site, release_published_figures
@@ -101,7 +101,9 @@ def _of_people() -> dict[str, dict[str, object]]:
     invitation = invite(by=inviter, email="invited@example.org", name="Ivy", role="analyst", why="For a test")
     person, invited = {"public_id": colleague.public_id}, {"public_id": invitation.public_id}
     closed = make_person(is_active=False)
+    token, _ = make_token(by=make_person("analyst"), name="A program", scopes=["read"], days=30)
     return {
+        "people:revoke_token": {"public_id": token.public_id},
         **{f"people:{act}": person for act in ("person", "grant", "close")},
         **{f"people:{act}": invited for act in ("invitation", "resend", "withdraw")},
         "people:reopen": {"public_id": closed.public_id},

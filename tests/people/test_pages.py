@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from plumbline.people.actions import make_token
 from plumbline.people.models import Grant, Invitation, Person
 from plumbline.people.urls import urlpatterns
 from tests.cast import give, make_person, sign_in
@@ -18,6 +19,10 @@ OWNER, AUDITOR, COLLEAGUE = "administrator", "auditor", "analyst"
 MAY_OPEN = {
     "people": {OWNER, AUDITOR},
     "me": {OWNER, AUDITOR, COLLEAGUE},
+    "my_tokens": {OWNER, AUDITOR, COLLEAGUE},
+    "new_token": {OWNER, AUDITOR, COLLEAGUE},
+    "tokens": {OWNER},
+    "revoke_token": {OWNER},
     "roles": {OWNER, AUDITOR, COLLEAGUE},
     "invitations": {OWNER},
     "invite": {OWNER},
@@ -55,7 +60,9 @@ def addresses(administrator: Person, somebody: Person) -> dict[str, str]:
         invited_by=administrator,
         expires_at=timezone.now() + timedelta(days=7),
     )
+    token, _ = make_token(by=make_person("analyst"), name="A program", scopes=["read"], days=30)
     subjects = {
+        "revoke_token": token,
         "invitation": invitation, "withdraw": invitation, "resend": invitation,
         "person": somebody, "grant": somebody, "close": somebody, "reopen": closed,
         "end": Grant.objects.get(person=somebody),

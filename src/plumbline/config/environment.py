@@ -68,6 +68,11 @@ class Environment(BaseSettings):
         default=10, ge=1, le=24, description="Hours after which a signed-in person signs in again."
     )
 
+    token_requests_a_minute: int = Field(
+        default=120,
+        ge=1,
+        description="Requests in a minute that a program may make with one API token. More are told to wait.",
+    )
     speakup_idle_minutes: int = Field(
         default=60,
         ge=10,

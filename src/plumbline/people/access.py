@@ -1,12 +1,15 @@
 """Who may do what in this room. `check_may_x` raises a sentence; `may_x` asks it."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from plumbline.organisation.models import Unit
 from plumbline.people.backends import ANYWHERE, open_roles
-from plumbline.people.models import Grant, Invitation, Person
+from plumbline.people.models import ApiToken, Grant, Invitation, Person
 from plumbline.people.roles import Role
+from plumbline.people.scopes import SCOPES, Scope
 
 
 def check_may_view_people(person: Person) -> None:
@@ -102,6 +105,39 @@ def check_may_change_invitation(person: Person, invitation: Invitation) -> None:
         raise PermissionDenied("This invitation was already accepted.")
     if invitation.withdrawn_at:
         raise PermissionDenied("This invitation was already withdrawn.")
+
+
+def scopes_open_to(person: Person) -> list[Scope]:
+    """The scopes that the person's own roles would let a program use."""
+    return [
+        scope
+        for scope in SCOPES.values()
+        if any(person.has_perm(permission, ANYWHERE) for permission in sorted(scope.permissions))
+    ]
+
+
+def check_may_make_token(person: Person, scopes: Sequence[str]) -> None:
+    if person.limited_to is not None:
+        raise PermissionDenied("A token cannot make another token. Sign in to make one.")
+    offered = {scope.slug for scope in scopes_open_to(person)}
+    if not scopes or not set(scopes) <= offered:
+        raise PermissionDenied("Your roles do not open this to you, so they cannot open it to a program either.")
+
+
+def check_may_view_tokens(person: Person) -> None:
+    if not person.has_perm("people.revoke_token"):
+        raise PermissionDenied("Only an administrator of the whole trust may see everyone's tokens.")
+
+
+def may_view_tokens(person: Person) -> bool:
+    return _allowed(check_may_view_tokens, person)
+
+
+def check_may_revoke(person: Person, token: ApiToken) -> None:
+    if person != token.person:
+        check_may_view_tokens(person)
+    if token.revoked_at:
+        raise PermissionDenied("This token was already revoked.")
 
 
 def _check_may_open_and_close(person: Person) -> None:

@@ -59,6 +59,8 @@ class GrantBackend(BaseBackend):
         if not _may_hold_grants(user_obj):
             return False
         person = cast(Person, user_obj)
+        if person.limited_to is not None and perm not in person.limited_to:
+            return False
         if perm not in catalogue().permissions:
             return perm in _group_permissions(person)
         fitting = [
@@ -73,9 +75,8 @@ class GrantBackend(BaseBackend):
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not _may_hold_grants(user_obj):
             return set()
-        return {
-            name for name in catalogue().permissions if self.has_perm(user_obj, name, obj)
-        } | _group_permissions(user_obj)
+        names = {name for name in catalogue().permissions if self.has_perm(user_obj, name, obj)}
+        return names if user_obj.limited_to is not None else names | _group_permissions(user_obj)
 
 
 def _may_hold_grants(user: object) -> bool:

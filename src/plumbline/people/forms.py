@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from plumbline.design.fields import DateField
 from plumbline.organisation.models import Unit
+from plumbline.people.access import scopes_open_to
 from plumbline.people.backends import ANYWHERE, grants_of, is_open
 from plumbline.people.models import Invitation, Person
 from plumbline.people.roles import Role, catalogue
@@ -100,6 +101,39 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Say why the role is taken away."},
     )
+
+
+class TokenForm(forms.Form):
+    """A token for a program, in one's own name."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=100,
+        help_text="What uses it, such as “Power BI, workforce report”.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Give the token a name."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="It never does more than you may.",
+        error_messages={"required": "Choose what the token may do."},
+    )
+    days = forms.TypedChoiceField(
+        label="How long it lasts",
+        coerce=int,
+        choices=[(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "365 days")],
+        initial=90,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how long the token lasts."},
+    )
+
+    def __init__(self, *args: Any, maker: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = scopes_open_to(maker)
+        field: Any = self.fields["scopes"]
+        field.choices = [(scope.slug, scope.name) for scope in offered]
+        field.choice_hints = {scope.slug: scope.means.capitalize() + "." for scope in offered}
 
 
 class AcceptForm(forms.Form):

@@ -10,6 +10,7 @@ from plumbline.design.listing import Column, Filter, Listing
 from plumbline.people.forms import part_choices
 from plumbline.people.queries import holding_role, holding_something_in
 from plumbline.people.roles import catalogue
+from plumbline.people.scopes import SCOPES
 
 INVITATION_COLOURS = {
     "waiting": "blue",
@@ -67,6 +68,81 @@ class People(Listing):
     )
     default_sort = "name"
     empty = "Nobody has an account yet."
+
+
+TOKEN_COLOURS = {"open": "blue", "expired": "grey", "revoked": "grey", "account closed": "grey"}
+
+
+def _token_state(state: str) -> Q:
+    now = timezone.now()
+    return {
+        "open": Q(revoked_at=None, expires_at__gt=now, person__is_active=True),
+        "expired": Q(revoked_at=None, expires_at__lte=now),
+        "revoked": Q(revoked_at__isnull=False),
+    }[state]
+
+
+class _Tokens(Listing):
+    search = ("name__icontains", "beginning__istartswith")
+    filters = (
+        Filter(
+            "state", "State", (("open", "Open"), ("expired", "Run out"), ("revoked", "Revoked")), _token_state
+        ),
+        Filter("scope", "May", [(scope.slug, scope.name) for scope in SCOPES.values()], "scopes__contains"),
+    )
+    default_sort = "-made_at"
+
+
+_NAME = Column("name", "Name", sort="name")
+_ABOUT = (
+    Column("beginning", "Begins with"),
+    Column(
+        "scopes", "May", value=lambda token: ", ".join(SCOPES[slug].name.lower() for slug in token.scope_slugs)
+    ),
+    Column("made_at", "Made", sort="made_at"),
+    Column("expires_at", "Until", sort="expires_at"),
+    Column("last_used", "Last used", value=lambda token: token.last_used or "Never", sort="last_used"),
+    Column("state", "State", tag=lambda token: TOKEN_COLOURS[token.state]),
+)
+_REVOKE = Column(
+    "revoke",
+    "Change",
+    value=lambda token: "Already revoked" if token.revoked_at else "Revoke",
+    link=lambda token: "" if token.revoked_at else reverse("people:revoke_token", args=[token.public_id]),
+    export=False,
+)
+
+
+class MyTokens(_Tokens):
+    """One's own tokens."""
+
+    name = "my-tokens"
+    caption = "Your tokens"
+    columns = (_NAME, *_ABOUT, _REVOKE)
+    search_label = "Name, or how it begins"
+    empty = "You have no tokens. A program, such as Power BI, needs one to read figures in your name."
+
+
+class EveryonesTokens(_Tokens):
+    """Everyone's tokens, for those who look after them."""
+
+    name = "tokens"
+    caption = "Everyone's tokens"
+    columns = (
+        _NAME,
+        Column(
+            "person",
+            "Whose",
+            value=lambda token: token.person.name,
+            sort="person__name",
+            link=lambda token: reverse("people:person", args=[token.person.public_id]),
+        ),
+        *_ABOUT,
+        _REVOKE,
+    )
+    search = (*_Tokens.search, "person__name__icontains", "person__email__icontains")
+    search_label = "Name, person, or how it begins"
+    empty = "Nobody has made a token yet."
 
 
 def _in_state(state: str) -> Q:

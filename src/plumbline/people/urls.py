@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from plumbline.people.views import grants, invitations, own, people
+from plumbline.people.views import grants, invitations, own, people, tokens
 
 app_name = "people"
 urlpatterns: list[URLPattern] = [
     path("", people.people, name="people"),
     path("me", own.me, name="me"),
+    path("me/tokens", tokens.mine, name="my_tokens"),
+    path("me/tokens/new", tokens.new, name="new_token"),
+    path("tokens", tokens.everyones, name="tokens"),
+    path("tokens/<uuid:public_id>/revoke", tokens.revoke, name="revoke_token"),
     path("roles", own.roles, name="roles"),
     path("second-factor", own.second_factor, name="second_factor"),
     path("second-factor/use", own.use_second_factor, name="use_second_factor"),

@@ -18,6 +18,7 @@ from plumbline.people.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from plumbline.people.actions.tokens import make_token, revoke_token, revoke_tokens_of
 
 __all__ = [
     "InvitationUnusable",
@@ -29,8 +30,11 @@ __all__ = [
     "grant_role",
     "invite",
     "keep_groups_in_step",
+    "make_token",
     "plant_demonstration_people",
     "reopen_account",
     "resend_invitation",
+    "revoke_token",
+    "revoke_tokens_of",
     "withdraw_invitation",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from plumbline.audit.actions import Actor, record
 from plumbline.people.access import check_may_close, check_may_reopen
 from plumbline.people.actions.grants import give
+from plumbline.people.actions.tokens import revoke_tokens_of
 from plumbline.people.models import Grant, Person
 
 
@@ -39,12 +40,13 @@ def appoint_first_administrator(*, by: str, email: str, name: str, password: str
 
 @transaction.atomic
 def close_account(*, by: Person, person: Person) -> None:
-    """Nobody can sign in to the account, and its open sessions end now. Its grants stay on record."""
+    """Nobody can sign in to the account; its open sessions and its tokens end now. Its grants stay on record."""
     check_may_close(by, person)
     person.is_active = False
     person.sessions_ended = timezone.now()
     person.save(update_fields=["is_active", "sessions_ended"])
     record(by=by, action="people.close_account", subject=person.audit_reference)
+    revoke_tokens_of(by=by, person=person)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from plumbline.people.access import (
     may_grant_something,
     may_invite,
     may_reopen,
+    may_view_tokens,
 )
 from plumbline.people.actions import close_account, reopen_account
 from plumbline.people.listings import People
@@ -34,7 +35,12 @@ def people(request: SignedInRequest) -> HttpResponseBase:
     listing = People(request.GET, people_with_roles())
     if listing.wants_csv:
         return listing.as_csv()
-    return render(request, "people/people.jinja", {"listing": listing, "may_invite": may_invite(request.user)})
+    told = {
+        "listing": listing,
+        "may_invite": may_invite(request.user),
+        "may_view_tokens": may_view_tokens(request.user),
+    }
+    return render(request, "people/people.jinja", told)
 
 
 @require_safe

@@ -66,6 +66,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # Set for each request by the middleware, from the session: a person met outside a session has shown nothing.
     second_factor_shown: bool = False
     second_factor_put_off: bool = False
+    # Set where the person comes by an API token: whatever their roles give, nothing outside this is allowed.
+    limited_to: frozenset[str] | None = None
 
     objects = PersonManager()
 
