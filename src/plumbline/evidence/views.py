@@ -23,7 +23,7 @@ from plumbline.evidence.queries import (
     read_measure,
     recent_runs,
 )
-from plumbline.evidence.states import run_acts_from
+from plumbline.evidence.states import Status, run_acts_from
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -109,7 +109,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
         "run": row,
         "replaced_by": getattr(row, "replaced_by", None),
         "ran_by": name_of(row.ran_by),
-        "measure_href": measure_address(row),
+        "measure_href": measure_address(row) if row.status == Status.CURRENT else "",
         "comparison": compare(row),
         "datasets": row.datasets.all(),
         "acts": run_acts_from(row.status) if may_decide(request.user, row) else (),

@@ -5,7 +5,7 @@ comes from it; where several did, nothing here pretends to know which.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plumbline.evidence.figures import figure_of
@@ -95,7 +95,9 @@ def compare(run: MeasureRun) -> Comparison:
     """A run beside the one that it replaced, or would replace if it were accepted. Some six queries."""
     former = former_run(run)
     if former is None:
-        return Comparison(former=None, causes=(), figures=())
+        # Whoever accepts a first run looks at its figures too.
+        rows = _by_key(run) if run.status == Status.WAITING else {}
+        return Comparison(former=None, causes=(), figures=tuple(_first(key, row) for key, row in rows.items()))
     now, before = _by_key(run), _by_key(former)
     figures = tuple(_beside(key, before.get(key), now.get(key)) for key in dict.fromkeys([*now, *before]))
     causes = (_data(former, run), _definition(former, run), _settings(former, run, before, now))
@@ -138,6 +140,10 @@ def _beside(key: tuple[str, ...], before: Observation | None, now: Observation |
         why=why or "Nothing",
         is_moved=bool(why),
     )
+
+
+def _first(key: tuple[str, ...], now: Observation) -> Moved:
+    return replace(_beside(key, None, now), why="First figure", is_moved=False)
 
 
 def _why(before: Observation | None, now: Observation | None, pairs: Mapping[str, tuple[Figure, Figure]]) -> str:

@@ -45,6 +45,8 @@ class Seen:
     """Headings that look like a column's name, for somebody to decide."""
     likeliest: str
     """The table that it looks like, where it is none yet."""
+    has_headings: bool
+    """Whether the first row is plainly headings; else it may be somebody's record, and is masked like one."""
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -75,11 +77,23 @@ def _see(path: Path, mapping: ColumnMapping | None) -> Seen:
         problem="",
         near={},
         likeliest=part.table.name,
+        has_headings=True,
     )
 
 
 def _unseen(name: str, problem: str) -> Seen:
-    return Seen(name=name, headings=(), rows=(), table="", columns={}, problem=problem, near={}, likeliest="")
+    nothing: dict[str, str] = {}
+    return Seen(
+        name=name,
+        headings=(),
+        rows=(),
+        table="",
+        columns=nothing,
+        problem=problem,
+        near=nothing,
+        likeliest="",
+        has_headings=False,
+    )
 
 
 def _unknown(path: Path, file: DataFile, problem: str) -> Seen:
@@ -93,7 +107,14 @@ def _unknown(path: Path, file: DataFile, problem: str) -> Seen:
         problem=problem,
         near={near.column: near.heading for near in proposal.near} if proposal else {},
         likeliest=proposal.table.name if proposal else "",
+        has_headings=proposal is not None and (bool(proposal.certain) or _are_words(file.headings)),
     )
+
+
+def _are_words(headings: Sequence[str]) -> bool:
+    """Whether every cell of a first row is a word of its own, as headings are and a record's cells are not."""
+    told = [heading.strip() for heading in headings]
+    return len(set(told)) == len(told) and all(re.match(r"[^\W\d_]{2}", heading) for heading in told)
 
 
 def _kinds(part: Part) -> dict[int, Column]:

@@ -69,9 +69,9 @@ def look_of(intake: Intake) -> list[dict[str, Any]]:
 
 
 def _with_shown_headings(seen: dict[str, Any]) -> dict[str, Any]:
-    """Where no heading is known, the first row may be somebody's record: then it is masked like any other."""
-    is_known = seen["table"] or seen["columns"] or seen["near"]
-    return {**seen, "shown": seen["headings"] if is_known else [mask(cell) for cell in seen["headings"]]}
+    """Where it is not plain that the first row holds headings, it may be somebody's record, and is masked."""
+    masked = [mask(cell) for cell in seen["headings"]]
+    return {**seen, "shown": seen["headings"] if seen["has_headings"] else masked}
 
 
 @extract_page
@@ -127,8 +127,8 @@ def columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say which heading of one file stands for which column."""
     found = find_intake(public_id)
     seen = next((each for each in look_of(found) if each["name"] == request.GET.get("file")), None)
-    if seen is None:
-        messages.error(request, "There is no such file here now. Bring the extract again.")
+    if seen is None or not seen["has_headings"]:
+        messages.error(request, "There is no such file here whose columns could be mapped.")
         return redirect(found)
     layout = _layout_asked(request, seen)
     table_form = TableForm(initial={"table": layout.name if layout else ""})
