@@ -189,6 +189,10 @@ class OpenRecords:
                 found.setdefault(missing, []).append(definition.slug)
         return dict(sorted(found.items()))
 
+    def call_source(self, title: str) -> None:
+        """Say whose records they are; left unsaid, figures name the folder."""
+        self.facts = FactTables(extract=self.extract, title=title)
+
     def close(self) -> None:
         """Forget the extract and wipe what was kept on disk."""
         self.extract.close()

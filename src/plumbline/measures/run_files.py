@@ -141,6 +141,10 @@ def run_from_plain(plain: Mapping[str, Any]) -> Run:
     if sorted(told.columns) != sorted(NAMES):
         raise NotResults(f"{told.measure}: its columns are not those of observations.")
     observations = tuple(_observation(told, row, number) for number, row in enumerate(told.rows, start=1))
+    if not observations:
+        raise NotResults(f"{told.measure}: it holds no figure.")
+    if len({_place(each) for each in observations}) < len(observations):
+        raise NotResults(f"{told.measure}: it holds the same figure more than once.")
     return Run(
         measure=told.measure,
         definition_version=told.definition_version,
@@ -151,6 +155,19 @@ def run_from_plain(plain: Mapping[str, Any]) -> Run:
         warnings=tuple(told.warnings),
         settings=told.settings,
         effort=Effort(**told.effort.model_dump()) if told.effort else None,
+    )
+
+
+def _place(seen: Observation) -> tuple[str, ...]:
+    """What no two observations of a run may share."""
+    return (
+        seen.area,
+        seen.period,
+        seen.grouping,
+        seen.group,
+        seen.series,
+        seen.organisation_unit,
+        seen.part,
     )
 
 

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -14,11 +15,12 @@ from plumbline.audit.models import Entry
 from plumbline.evidence import actions
 from plumbline.evidence.actions import DecisionUnusable
 from plumbline.evidence.extracts.comparing import compare
-from plumbline.evidence.models import Decision, Kind, MeasureRun, Status
+from plumbline.evidence.models import Decision, Intake, Job, Kind, MeasureRun, Status
 from plumbline.evidence.queries import current_observations
 from plumbline.evidence.states import NotPossibleNow
 from plumbline.measures.definitions import load_definition
 from plumbline.measures.results import Effort, Run, Source
+from plumbline.measures.run_files import results_text
 from plumbline.people.models import Person
 from plumbline.publishing.actions import ReleaseUnusable, prepare_release
 from tests.cast import make_person, sign_in
@@ -42,8 +44,8 @@ def an_extract_run(**changes: object) -> Run:
     run = Run(
         measure=SLUG,
         definition_version=load_definition(SLUG).version,
-        unit="per 100,000 people",
-        per=100_000,
+        unit=load_definition(SLUG).unit,
+        per=load_definition(SLUG).per,
         observations=tuple(own),
         sources=(FILE,),
         settings={"area": "the extract", "period": "2023-04-01 to 2024-03-31", "every": "financial-year"},
@@ -280,3 +282,47 @@ def test_the_page_offers_what_can_be_done_and_to_whom(analyst: Person) -> None:
     assert "Retire this run" in page
     late = client.get(act, follow=True).content.decode()
     assert "You can&#39;t accept it now" in late or "You can't accept it now" in late
+
+
+def _results(*runs: Run) -> SimpleUploadedFile:
+    return SimpleUploadedFile("results.json", results_text(runs, period_asked=False).encode())
+
+
+def test_results_from_the_analysts_own_machine_wait_like_any_other(analyst: Person) -> None:
+    client = sign_in(Client(), analyst)
+
+    answer = client.post(reverse("evidence:bring_results"), {"results": _results(an_extract_run())}, follow=True)
+
+    assert "The results are here" in answer.content.decode()
+    [run] = MeasureRun.objects.all()
+    assert (run.status, run.ran_by, run.kind) == (Status.WAITING, analyst.audit_reference, "demonstration")
+    accepted = actions.accept_run(by=analyst, run=run, note="Looked at")
+    client.post(reverse("evidence:bring_results"), {"results": _results(_next_month())})
+    assert compare(MeasureRun.objects.waiting().get()).former == accepted
+
+
+def test_results_that_cannot_be_taken_leave_nothing(analyst: Person) -> None:
+    client = sign_in(Client(), analyst)
+    twice = an_extract_run()
+    doubled = replace(twice, observations=(*twice.observations, twice.observations[0]))
+
+    for file, words in (
+        (SimpleUploadedFile("results.json", b"{}"), "This is no file of results"),
+        (_results(replace(twice, definition_version="0" * 12)), "another version of the definition"),
+        (_results(doubled), "the same figure more than once"),
+    ):
+        answer = client.post(reverse("evidence:bring_results"), {"results": file})
+        assert words in answer.content.decode()
+
+    assert (MeasureRun.objects.count(), Job.objects.count(), Intake.objects.count()) == (0, 0, 0)
+
+
+def test_words_that_are_too_long_for_the_ledger_cost_their_measure_and_nothing_else(analyst: Person) -> None:
+    client = sign_in(Client(), analyst)
+    run = an_extract_run()
+    long = replace(run, observations=(replace(run.observations[0], organisation_unit="w" * 201),))
+
+    answer = client.post(reverse("evidence:bring_results"), {"results": _results(long)}, follow=True)
+
+    assert "Its organisation unit has more than 200 characters" in answer.content.decode()
+    assert MeasureRun.objects.count() == 0

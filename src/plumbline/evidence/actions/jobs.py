@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from plumbline.audit.actions import Actor, record
 from plumbline.evidence.actions.intakes import IntakeUnusable
-from plumbline.evidence.actions.ledger import propose_run
+from plumbline.evidence.actions.ledger import RunUnusable, propose_run
 from plumbline.evidence.extracts.access import check_may_bring_extract, check_may_run_measures
 from plumbline.evidence.extracts.house import keeper, kind_of_figures
 from plumbline.evidence.extracts.unpacking import safe_name
+from plumbline.evidence.figures import FigureUnusable
 from plumbline.evidence.models import Intake, Job, Origin, Outcome
 from plumbline.evidence.states import JobState, NotPossibleNow
 from plumbline.measures.definitions import load_catalogue
@@ -161,15 +162,20 @@ def record_outcomes(
     """Write the runs of a job into the ledger and what came of every measure beside it. `by` speaks
     for who asked."""
     kind, titles = kind_of_figures(), {slug: each.title for slug, each in load_catalogue().items()}
+    refused = list(refusals)
     for run in runs:
-        row, is_there = propose_run(by=job.started_by, run=run, kind=kind, period_asked=period_asked)
+        try:
+            row, is_there = propose_run(by=job.started_by, run=run, kind=kind, period_asked=period_asked)
+        except (RunUnusable, FigureUnusable) as error:
+            refused.append((run.measure, str(error)))
+            continue
         Outcome.objects.create(
             job=job, measure=run.measure, title=titles[run.measure], run=row, is_unchanged=is_there
         )
     Outcome.objects.bulk_create(
-        Outcome(job=job, measure=slug, title=titles.get(slug, slug), why=why) for slug, why in refusals
+        Outcome(job=job, measure=slug, title=titles.get(slug, slug), why=why) for slug, why in refused
     )
-    counts = {"runs": len(runs), "refused": len(refusals)}
+    counts = {"runs": len(runs) + len(refusals) - len(refused), "refused": len(refused)}
     record(by=by, action="evidence.record_results", subject=job.audit_reference, detail=counts)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from plumbline.audit.actions import Actor, record
-from plumbline.evidence.figures import as_plain, to_row
+from plumbline.evidence.figures import WORDS, as_plain, to_row
 from plumbline.evidence.models import Dataset, Kind, MeasureRun, Observation, Reading, Status
 from plumbline.evidence.words import finding
 from plumbline.measures import run as compute
@@ -89,9 +89,10 @@ def propose_run(*, by: Actor | str, run: Run, kind: str, period_asked: bool) -> 
         The run, and whether it was there already.
 
     Raises:
-        RunUnusable, FigureUnusable: as `record_run` does.
+        RunUnusable, FigureUnusable: as `record_run` does, or where words are longer than the ledger keeps.
     """
     _check(run)
+    _check_words(run)
     fingerprint = _digest(_content(run, kind))
     same = _current(run, kind, fingerprint)
     if same is not None:
@@ -113,6 +114,18 @@ def _check(run: Run) -> None:
         raise RunUnusable(f"The run of {run.measure} holds no observation. Nothing was recorded.")
     if not run.sources:
         raise RunUnusable(f"The run of {run.measure} names no file that it read. Nothing was recorded.")
+
+
+def _check_words(run: Run) -> None:
+    """Units and groups are words of an extract, which nobody here has chosen."""
+    kept = {name: Observation._meta.get_field(name).max_length for name in WORDS}
+    limits = {name: int(most) for name, most in kept.items() if most}
+    for computed in run.observations:
+        for name, most in limits.items():
+            if len(getattr(computed, name) or "") > most:
+                raise RunUnusable(
+                    f"Its {name.replace('_', ' ')} has more than {most} characters, too many to keep."
+                )
 
 
 def _current(run: Run, kind: str, fingerprint: str) -> MeasureRun | None:
