@@ -18,7 +18,8 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from plumbline.speakup.models import Sitting, SittingFile, Sweep
@@ -158,7 +159,8 @@ def _turn_to_write() -> Iterator[None]:
 
 def keep(sitting: OpenSitting) -> None:
     """Write a sitting back."""
-    Sitting.objects.filter(token=sitting.token).update(box=sitting._sealed(), generation=_generation())
+    now = Coalesce(Subquery(Sweep.objects.order_by("pk").values("generation")[:1]), 1)
+    Sitting.objects.filter(token=sitting.token).update(box=sitting._sealed(), generation=now)
 
 
 def forget(cookie: str) -> None:
