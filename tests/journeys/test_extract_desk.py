@@ -227,5 +227,5 @@ def test_a_server_that_is_killed_leaves_no_word_and_no_job_that_runs_for_ever(
         visitor = Visitor(chromium.new_page(), site)
         visitor.sign_in(ANALYST)
         visitor.open(job)
-        assert visitor.sees("The server was stopped before this was done. Nothing was recorded.")
+        assert visitor.sees("The server was stopped, or lost this job, before it was done. Nothing was recorded.")
         assert list((killed_home / "extracts").rglob("*.sealed")) == []

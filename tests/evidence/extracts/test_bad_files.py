@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from openpyxl import Workbook
 
-from plumbline.evidence.extracts import house, uploads
+from plumbline.evidence.extracts import house
 from plumbline.evidence.models import Intake
 from tests.evidence.extracts.conftest import MARKER, Desk, places_with, wait_for
 
@@ -148,10 +148,15 @@ def _file(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
+def _many() -> list[SimpleUploadedFile]:
+    return [_file(f"{number}.csv", b"a,b\n") for number in range(95)]
+
+
 REFUSED: dict[str, tuple[Callable[[], list[SimpleUploadedFile]], str]] = {
     "another kind": (lambda: [_file("letter.docx", b"x")], "“letter.docx” is no CSV, Parquet, Excel"),
     "empty": (lambda: [_file("a.csv", b"")], "“a.csv” is empty"),
     "none": (list, "Choose at least one file"),
+    "too many": (_many, "more than 90 files"),
 }
 
 
@@ -166,12 +171,9 @@ def test_an_upload_that_is_too_large_is_refused_whether_it_says_so_or_not(
     desk: Desk, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings.ENVIRONMENT, "extract_megabytes", 1)
-    large = _file("a.csv", b"x" * 3_000_000)
-    assert "more than 1 MB together" in _refused(desk, large)
-    monkeypatch.setattr(uploads, "OVERHEAD", 10_000_000)
-    large.seek(0)
 
-    assert "more than 1 MB together" in _refused(desk, large)
+    for size in (3_000_000, 6_000_000):
+        assert "more than 1 MB together" in _refused(desk, _file("a.csv", b"x" * size))
 
 
 def test_a_disk_that_fills_while_an_upload_comes_in_is_said_and_nothing_kept(desk: Desk) -> None:

@@ -204,3 +204,15 @@ def test_files_may_be_kept_for_another_run_where_a_setting_says_so(
 
     assert (first.state, second.state) == ("done", "done")
     assert MeasureRun.objects.waiting().count() == 2
+
+
+def test_a_job_that_nobody_looks_after_is_not_running_for_ever(desk: Desk, mhsds: Path) -> None:
+    intake = _checked(desk, mhsds)
+    job = actions.ask_for_job(by=make_person("analyst"), intake=intake, errand="check")
+    assert minding.stop_dead_jobs() == 0
+    Job.objects.filter(pk=job.pk).update(asked_at=job.asked_at - minding.TO_BEGIN)
+
+    assert minding.stop_dead_jobs() == 1
+
+    job.refresh_from_db()
+    assert job.state == "stopped"

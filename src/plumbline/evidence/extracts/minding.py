@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,14 +43,18 @@ DIED = (
     "took more memory than "
     "there is. Nothing was recorded."
 )
-SERVER_GONE = "The server was stopped before this was done. Nothing was recorded."
+SERVER_GONE = "The server was stopped, or lost this job, before it was done. Nothing was recorded."
 LOOK_SECONDS = 60
+TO_BEGIN = timedelta(seconds=30)
+"""How long a job may have been asked for without anybody looking after it."""
 AFTER_RUN = "measures were worked out"
 IDLE = "nobody worked with it"
 
 _log = structlog.get_logger("plumbline.evidence.extracts")
 _turns: dict[int, threading.BoundedSemaphore] = {}
 _workers: dict[UUID, "subprocess.Popen[bytes]"] = {}
+_minded: set[int] = set()
+"""The jobs that a thread of this process looks after."""
 _guard = threading.Lock()
 
 
@@ -66,7 +71,12 @@ class Heard:
 
 def start(job: Job) -> None:
     """Let a job begin once the transaction that asked for it is through."""
-    transaction.on_commit(lambda: threading.Thread(target=_mind, args=[job.pk], daemon=True).start())
+
+    def begin() -> None:
+        _minded.add(job.pk)
+        threading.Thread(target=_mind, args=[job.pk], daemon=True).start()
+
+    transaction.on_commit(begin)
 
 
 def end(job: Job) -> None:
@@ -75,17 +85,29 @@ def end(job: Job) -> None:
 
 
 def _kill(job: UUID) -> None:
+    # Within the lock: a worker that was taken off the list is another process's number soon.
     with _guard:
         worker = _workers.get(job)
-    if worker is not None:
-        with suppress(OSError):
-            os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
+        if worker is not None:
+            with suppress(OSError):
+                os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
 
 
 def _mind(pk: int) -> None:
     """One job from its turn to its end. Whatever goes wrong, its state says so and its files are cleared up."""
     close_old_connections()
-    job = Job.objects.select_related("intake").get(pk=pk)
+    try:
+        job = Job.objects.select_related("intake").get(pk=pk)
+        _see_through(job)
+    except Exception as error:
+        # The job itself could not be read, or not be ended: `stop_dead_jobs` finds it.
+        _log.error("A job of the extract desk was lost: %s", type(error).__name__)
+    finally:
+        _minded.discard(pk)
+        connection.close()
+
+
+def _see_through(job: Job) -> None:
     try:
         with _turn():
             if actions.begin_job(by=BY, job=job):
@@ -93,11 +115,9 @@ def _mind(pk: int) -> None:
     except Exception as error:
         # The kind only: words of an error can hold what a file held.
         _log.error("A job of the extract desk failed: %s", type(error).__name__)
-        said = _our_fault(error)
-        _safely(lambda: actions.fail_job(by=BY, job=job, said=said))
+        actions.fail_job(by=BY, job=job, said=_our_fault(error))
     finally:
         _safely(lambda: _clear_up_after(job))
-        connection.close()
 
 
 def _turn() -> threading.BoundedSemaphore:
@@ -273,13 +293,16 @@ def clear_up() -> int:
 
 
 def stop_dead_jobs() -> int:
-    """Say of jobs whose server went away that they stopped; how many."""
-    dead = [
-        job
-        for job in Job.objects.filter(state__in=ACTIVE)
-        if job.held_by != house.keeper().id and not house.lives(job.held_by)
-    ]
+    """Say of jobs that nobody looks after any more that they stopped; how many."""
+    dead = [job for job in Job.objects.filter(state__in=ACTIVE) if not _is_minded(job)]
     return sum(actions.fail_job(by=BY, job=job, said=SERVER_GONE, state=JobState.STOPPED) for job in dead)
+
+
+def _is_minded(job: Job) -> bool:
+    if job.held_by != house.keeper().id:
+        return house.lives(job.held_by)
+    # One that was asked for a moment ago may not have begun: its transaction may still be open.
+    return job.pk in _minded or timezone.now() - job.asked_at < TO_BEGIN
 
 
 def _why_wipe(intake: Intake) -> str:

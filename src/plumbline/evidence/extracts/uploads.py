@@ -17,16 +17,18 @@ from django.http import HttpRequest
 
 from plumbline.evidence.extracts.house import MEGABYTE, keeper, largest_upload
 from plumbline.evidence.extracts.sealed import SealedWriter
-from plumbline.evidence.extracts.unpacking import MOST_FILES, TAKEN, safe_name
+from plumbline.evidence.extracts.unpacking import TAKEN, safe_name
 
-OVERHEAD = MEGABYTE
-"""What a form has besides its files, at most."""
+TIMES_READ = 4
+"""An upload up to so many times too large is read to its end, so that its browser hears why it was refused."""
+MOST_UPLOADED = 90
+"""Files of one upload; Django itself refuses more than a hundred with less of an explanation."""
 FULL = (
     "The server's disk is full. Nothing was kept. Ask an administrator to make room, and bring the extract again."
 )
 EMPTY = "“{}” is empty. Choose another file."
 NOT_TAKEN = "“{}” is no CSV, Parquet, Excel (.xlsx) or ZIP file. Save it as one of these."
-TOO_MANY = f"These are more than {MOST_FILES} files. Put them into one ZIP file, or bring fewer."
+TOO_MANY = f"These are more than {MOST_UPLOADED} files. Put them into one ZIP file, or bring fewer."
 
 
 def too_big() -> str:
@@ -60,7 +62,7 @@ class SealingUploadHandler(FileUploadHandler):
         if Path(name).suffix.casefold() not in TAKEN:
             self.problems.append(NOT_TAKEN.format(name))
             raise SkipFile
-        if len(self.kept) >= MOST_FILES:
+        if len(self.kept) >= MOST_UPLOADED:
             self._stop(TOO_MANY)
         kept = f"{len(self.kept)}.sealed"
         with self._disk():
@@ -125,7 +127,7 @@ def sealed_upload(request: HttpRequest) -> Iterator[SealingUploadHandler]:
 
 
 def is_plainly_too_big(request: HttpRequest) -> bool:
-    """Whether the request itself says that it is larger than is taken, before any of it is read."""
+    """Whether the request itself says that it is far larger than is taken, before any of it is read."""
     with suppress(ValueError):
-        return int(request.headers.get("Content-Length") or 0) > largest_upload() + OVERHEAD
+        return int(request.headers.get("Content-Length") or 0) > largest_upload() * TIMES_READ
     return False
