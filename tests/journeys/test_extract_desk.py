@@ -3,6 +3,7 @@
 And a server is killed half-way.
 """
 
+import csv
 import os
 import re
 import shutil
@@ -30,19 +31,20 @@ def _extract(folder: Path, *, rows: int, bad: float = 0.0) -> list[Path]:
     """An invented MHSDS extract; some ages can't be, and one person has a marker for a number."""
     generate(folder, seed=5, rows=rows, sources=["mhsds"], format="csv")
     patients = folder / PATIENTS
-    head, *lines = patients.read_text().splitlines()
-    age = head.split(",").index("AgeRepPeriodEnd")
-    every = round(1 / bad) if bad else 0
-    for number, line in enumerate(lines):
-        cells = line.split(",")
-        if every and number % every == 0:
-            cells[age], cells[0] = "404", "" if number % (2 * every) == 0 else cells[0]
-        lines[number] = ",".join(cells)
-    person = lines[1].split(",")[0]
-    lines = [re.sub(f"^{re.escape(person)},", f"{MARKER},", line) for line in lines]
-    patients.write_text(
-        "\n".join([head.replace("EthnicCategory,", "Ethnic group (national code),"), *lines]) + "\n"
-    )
+    with patients.open(newline="", encoding="utf-8") as file:
+        head, *rows_of = csv.reader(file)
+    age = head.index("AgeRepPeriodEnd")
+    every = round(1 / bad) if bad else 1
+    for number, cells in enumerate(rows_of[::every] if bad else ()):
+        cells[age] = "404"
+        if number % 2:
+            cells[0] = ""
+    person = rows_of[1][0]
+    for cells in rows_of:
+        cells[0] = MARKER if cells[0] == person else cells[0]
+    head[head.index("EthnicCategory")] = "Ethnic group (national code)"
+    with patients.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, *rows_of])
     return sorted(folder.glob("*.csv"))
 
 

@@ -118,7 +118,7 @@ def _check(run: Run) -> None:
 
 def _check_words(run: Run) -> None:
     """Units and groups are words of an extract, which nobody here has chosen."""
-    kept = {name: Observation._meta.get_field(name).max_length for name in WORDS}
+    kept = {field.name: field.max_length for field in Observation._meta.concrete_fields if field.name in WORDS}
     limits = {name: int(most) for name, most in kept.items() if most}
     for computed in run.observations:
         for name, most in limits.items():
