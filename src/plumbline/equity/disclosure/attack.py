@@ -16,6 +16,7 @@ from plumbline.equity.disclosure.propagation import Known, Propagation, given
 from plumbline.equity.disclosure.release import Codes
 from plumbline.equity.disclosure.rules import Protection
 from plumbline.equity.disclosure.suppression import Progress, Protector, silent
+from plumbline.equity.disclosure.worlds import World
 
 SMALL = 250
 """Up to so many withheld figures each is bounded exactly, by programs."""
@@ -73,12 +74,16 @@ class Attack:
 
 @dataclass(kw_only=True, eq=False)
 class Attacker:
-    """One attack on one pattern of withheld items."""
+    """One attack on one pattern of withheld items.
+
+    `worlds` are possible worlds that somebody claims to have; each is checked before it counts.
+    """
 
     problem: Problem
     hidden: Flags
     readers: Readers
     progress: Progress = silent
+    worlds: tuple[World, ...] = ()
     with_programs: bool = True
     settled: dict[str, int] = field(default_factory=lambda: {"equations": 0, "worlds": 0, "programs": 0})
 
@@ -157,6 +162,7 @@ class Attacker:
     def _search(self, open_: list[int], found: dict[int, Finding]) -> None:
         """Look for worlds; what has none is bounded by programs."""
         worker = Protector(problem=self.problem, readers=self.readers, hidden=self.hidden, progress=self.progress)
+        worker.take(self.worlds)
         worker.protect(may_hide=False, except_for=frozenset(found))
         failed: dict[int, Demand] = {}
         for demand in worker.unmet:

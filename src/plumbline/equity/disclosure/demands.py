@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from plumbline.equity.arrays import Floats
 from plumbline.equity.disclosure.problem import Problem
 from plumbline.equity.disclosure.release import Ints
 from plumbline.equity.disclosure.rules import Protection
@@ -87,20 +88,33 @@ class Demands:
     def count(self, world: World, times: int = 1) -> None:
         """Count a world in, or with -1 out again."""
         moved = _product(self.problem.aims, world)
-        unmoved = np.append(True, _product(self._own, world) == 0)[np.newaxis]
-        now = (self.problem.aim_values + moved)[:, np.newaxis]
-        self._counts[Side.LOW] += times * ((now <= self._floors) & unmoved)
-        self._counts[Side.HIGH] += times * ((now >= self.high[:, np.newaxis]) & unmoved)
-        self._counts[Side.OTHER] += times * ((moved != 0)[:, np.newaxis] & unmoved)
+        unmoved = np.append(True, _product(self._own, world) == 0)
+        rows = np.flatnonzero(moved)
+        now = (self.problem.aim_values[rows] + moved[rows])[:, np.newaxis]
+        self._counts[Side.LOW][rows] += times * ((now <= self._floors[rows]) & unmoved)
+        self._counts[Side.HIGH][rows] += times * ((now >= self.high[rows, np.newaxis]) & unmoved)
+        self._counts[Side.OTHER][rows] += times * unmoved
 
     def is_met(self, demand: Demand) -> bool:
         """Whether some world meets a demand."""
         return bool(self._counts[demand.side][demand.target, demand.reader] > 0)
 
-    def open(self) -> Iterator[Demand]:
-        """Demands that no world meets yet; those for readers at large first."""
-        for reader in (slice(0, 1), slice(1, None)):
-            yield from self._open(reader)
+    def needs(self, side: Side, *, alone: bool) -> Floats:
+        """By how much each target must still be able to change, 0 where some world shows it; shape (targets,).
+
+        With `alone`, for all who are alone in a cell as well.
+        """
+        ends = self.low if side is Side.LOW else self.high
+        steps = np.where(self.any_other, 1 if side is Side.HIGH else -1, ends - self.problem.aim_values)
+        counts = self._counts[side].copy()
+        counts[self.any_other] = self._counts[Side.OTHER][self.any_other]
+        readers = (counts > 0) | self._waived
+        met = readers.all(axis=1) if alone else readers[:, EVERYBODY]
+        return np.where(met, 0.0, steps.astype(np.float64))
+
+    def open(self, *, alone: bool) -> Iterator[Demand]:
+        """Demands that no world meets yet, for readers at large or for those who are alone in a cell."""
+        return self._open(slice(1, None) if alone else slice(0, 1))
 
     def _open(self, readers: slice) -> Iterator[Demand]:
         values = self.problem.aim_values[:, np.newaxis]

@@ -73,8 +73,9 @@ class Explainer:
         rows = sorted({row for reason in reasons for row in reason.rows})
         if not rows:
             return f"No count is below 0 and all are whole numbers, so {words} is {said_range(low, high)}."
-        named = [self._row(row, hidden) for row in rows[:MOST_FIGURES]]
-        more = f" and {len(rows) - MOST_FIGURES} more" if len(rows) > MOST_FIGURES else ""
+        said = list(dict.fromkeys(self._row(row, hidden) for row in rows))
+        named, rest = said[:MOST_FIGURES], len(said) - MOST_FIGURES
+        more = f" and {rest} more" if rest > 0 else ""
         return (
             f"Added and subtracted together, {'; '.join(named)}{more} leave for {words} {said_range(low, high)}."
         )

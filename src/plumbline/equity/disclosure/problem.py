@@ -6,6 +6,7 @@ row) or a ratio (two rows, since a rounded ratio bounds its numerator from both 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import log10, prod
 
 import numpy as np
 from scipy import sparse
@@ -124,6 +125,7 @@ class _Maker:
     marks: Marks
     values: Ints
     amounts: sparse.csr_matrix | None
+    can_hold: Flags
     items: list[Item] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     item_at: dict[int, int] = field(default_factory=dict)
@@ -131,6 +133,8 @@ class _Maker:
 
     def verdict(self, cell: int, rule: Rule) -> Verdict:
         count = int(self.values[cell])
+        if not self.can_hold[self.cells.rows[cell].indices].any():
+            return Verdict(is_withheld=False, low=0, high=0, why="")
         if self.amounts is None:
             return judge_count(count, rule=rule)
         percent = self.asked.contributions.percent if self.asked.contributions else 0.0
@@ -148,7 +152,8 @@ def problem(asked: Release, *, marks: Marks = Marks.ALIKE) -> Problem:
     cells = collect(asked)
     values = (cells.rows @ asked.counts.ravel()).astype(np.int64)
     amounts = asked.contributions.by_cell(cells.rows) if asked.contributions else None
-    maker = _Maker(asked, cells, marks, values, amounts)
+    impossible = np.zeros(asked.counts.shape, np.bool_) if asked.impossible is None else asked.impossible
+    maker = _Maker(asked, cells, marks, values, amounts, ~impossible.ravel())
     for table in asked.tables:
         _add_table(maker, table)
     for before in asked.earlier:
@@ -163,7 +168,6 @@ def problem(asked: Release, *, marks: Marks = Marks.ALIKE) -> Problem:
 def _made(maker: _Maker) -> Problem:
     rows = _matrix(maker)
     asked = maker.asked
-    impossible = np.zeros(asked.counts.shape, bool) if asked.impossible is None else asked.impossible
     shown = np.array([row.shown for row in maker.rows], dtype=np.float64).reshape(-1, 2)
     hidden = np.array([row.hidden for row in maker.rows], dtype=np.float64).reshape(-1, 2)
     single = [next(iter(row.terms)) if list(row.terms.values()) == [1] else -1 for row in maker.rows]
@@ -180,7 +184,7 @@ def _made(maker: _Maker) -> Problem:
         hidden_low=hidden[:, 0],
         hidden_high=hidden[:, 1],
         truth=asked.counts.ravel(),
-        can_hold=~impossible.ravel(),
+        can_hold=maker.can_hold,
     )
 
 
@@ -206,7 +210,7 @@ def _add_cell(maker: _Maker, cell: int, codes: Codes, table: Table) -> None:
     if rule.rounds_only:
         verdict = replace(verdict, is_withheld=False)
     maker.item_at[cell], maker.rule_at[cell] = len(maker.items), rule
-    weight = float(np.prod([table.weights.get(code, 1.0) for code in codes]))
+    weight = _weight(maker.asked, codes, table)
     item = Item(
         words=maker.cells.words(cell),
         table=table.name,
@@ -222,6 +226,17 @@ def _add_cell(maker: _Maker, cell: int, codes: Codes, table: Table) -> None:
     )
     maker.rows.append(Row({cell: 1}, len(maker.items), told_by_figure(count, rule=rule), hidden))
     maker.items.append(item)
+
+
+def _weight(asked: Release, codes: Codes, table: Table) -> float:
+    """How much readers want a figure: unless said, a code of many leaves more than a leaf."""
+    usual = [1 + log10(max(1, len(one.members(code)))) for one, code in zip(asked.dimensions, codes, strict=True)]
+    shown = [one.name in table.shows for one in asked.dimensions]
+    found = [
+        table.weights.get(code, often if is_shown else 1.0)
+        for code, often, is_shown in zip(codes, usual, shown, strict=True)
+    ]
+    return prod(found)
 
 
 def _add_earlier(maker: _Maker, before: Earlier) -> None:
@@ -324,7 +339,7 @@ def _target(maker: _Maker, cell: int) -> Target | None:
     if rule is None:
         return None
     verdict = maker.verdict(cell, rule)
-    if not verdict.is_withheld or not maker.cells.rows[cell].nnz:
+    if not verdict.is_withheld:
         return None
     return Target(
         cell=cell,

@@ -109,6 +109,16 @@ def determined(problem: Problem, hidden: Flags, *, seed: int = 2026) -> Ints:
     ----------
     Langsrud O (2024). Secondary cell suppression by Gaussian elimination. Privacy in Statistical Databases,
     LNCS 14915, p. 73-87 (a cell is revealed where its row is a combination of printed rows).
+
+    Examples
+    --------
+    >>> from plumbline.equity.disclosure import Table, dimension, release, threshold
+    >>> from plumbline.equity.disclosure.problem import problem
+    >>> ward = dimension("Ward", leaves=["A", "B", "C"])
+    >>> table = Table(name="people", shows={"Ward": ("A", "B", "C", "All")}, rule=threshold(5))
+    >>> made = problem(release([3, 12, 40], dimensions=[ward], tables=[table]))
+    >>> [made.targets[place].words for place in determined(made, made.primary)]
+    ['A']
     """
     low, high = problem.limits(hidden)
     can_hold = problem.can_hold.astype(np.float64)

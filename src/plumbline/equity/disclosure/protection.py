@@ -112,7 +112,7 @@ def suppress(
     release: Release,
     *,
     readers: Readers | None = None,
-    seconds: float = 60.0,
+    effort: int = 1000,
     best: bool = True,
     progress: Progress = silent,
 ) -> Protected:
@@ -124,8 +124,8 @@ def suppress(
         What leaves together, and what left before.
     readers
         What readers know besides. By default: blanks look alike, and whoever is alone in a cell knows it.
-    seconds
-        How long the pattern may be improved once it is safe.
+    effort
+        For how many searches the pattern may be improved once it is safe; 0 leaves it as it was first found.
     best
         Whether to look for the best pattern by integer program where the release is small enough.
     progress
@@ -160,7 +160,7 @@ def suppress(
     """
     asked = readers or Readers()
     made = problem(release, marks=asked.marks)
-    return _protected(release, made, Method.SUPPRESSION, asked, seconds, best, progress)
+    return _protected(release, made, Method.SUPPRESSION, asked, effort, best, progress)
 
 
 def _protected(
@@ -168,17 +168,19 @@ def _protected(
     made: Problem,
     method: Method,
     readers: Readers,
-    seconds: float,
+    effort: int,
     best: bool,
     progress: Progress,
 ) -> Protected:
-    pattern = find_pattern(made, readers=readers, seconds=seconds, progress=progress)
+    pattern = find_pattern(made, readers=readers, effort=effort, progress=progress)
     if best and len(made.items) <= SMALL:
-        pattern = find_best_pattern(made, readers=readers, start=pattern, seconds=seconds, progress=progress)
+        pattern = find_best_pattern(made, readers=readers, start=pattern, rounds=effort // 5, progress=progress)
     first = Attacker(
         problem=made, hidden=made.spread(made.primary), readers=Readers(marks=readers.marks, alone=False)
     )
-    last = Attacker(problem=made, hidden=pattern.hidden, readers=readers, progress=progress)
+    last = Attacker(
+        problem=made, hidden=pattern.hidden, readers=readers, progress=progress, worlds=pattern.worlds
+    )
     return Protected(
         release=release,
         method=method,
@@ -239,7 +241,7 @@ def round_all(
     if adds_up:
         figures, within = _adding_up(made, base)
         made = _with_figures(made, figures, figures - within, figures + within)
-    return _protected(changed, made, method, asked, 10.0, False, progress)
+    return _protected(changed, made, method, asked, 200, False, progress)
 
 
 def _adding_up(made: Problem, base: int) -> tuple[Ints, int]:
@@ -303,7 +305,7 @@ def perturb(
     low = np.where(rows, np.maximum(figures - table.most, figures > 0), made.shown_low)
     high = np.where(rows, figures + table.most, made.shown_high)
     made = _with_figures(made, figures, low, high)
-    return _protected(changed, made, Method.CELL_KEYS, asked, 10.0, False, progress)
+    return _protected(changed, made, Method.CELL_KEYS, asked, 200, False, progress)
 
 
 def _is_count(made: Problem) -> npt.NDArray[np.bool_]:

@@ -24,8 +24,9 @@ Codes = tuple[str, ...]
 class Table:
     """A table of counts: the codes that it shows of each dimension; one not named stands at its total.
 
-    `weights` says how much readers want the figures of a code (1 unless said); a cell's weight is the product of
-    those of its codes. `always_shown` are codes whose figures may not be withheld for the sake of others.
+    `weights` says how much readers want the figures of a code; a cell's weight is the product of those of its
+    codes. Unless said a leaf has 1, and a code of ten leaves 2: readers want totals most.
+    `always_shown` are codes whose figures may not be withheld for the sake of others.
     """
 
     name: str
@@ -179,13 +180,25 @@ def release(
     return made
 
 
-def corrected(first: npt.ArrayLike, *, later: npt.ArrayLike, name: str = "Version") -> tuple[Ints, Dimension]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Corrected:
+    """Two versions of the same counts, as parts: one more axis at the end, which is `version`.
+
+    `impossible` marks what everybody knows to be empty: changes where nothing changed.
+    """
+
+    counts: Ints
+    version: Dimension
+    impossible: npt.NDArray[np.bool_]
+
+
+def corrected(first: npt.ArrayLike, *, later: npt.ArrayLike, name: str = "Version") -> Corrected:
     """What two versions of the same counts are made of, so that a corrected release is checked against the first.
 
     Returns
     -------
-    Counts with one more axis at the end (kept, removed, added), and its dimension, which has the codes "first"
-    and "corrected"; tables that do not name it stand at "corrected".
+    Parts with the codes "first" and "corrected"; tables that do not name the version stand at "corrected". Where
+    people were only added, or only removed, a reader can take one version from the other and find how many.
 
     Notes
     -----
@@ -197,16 +210,24 @@ def corrected(first: npt.ArrayLike, *, later: npt.ArrayLike, name: str = "Versio
 
     Examples
     --------
-    >>> counts, version = corrected([7, 3], later=[9, 3])
-    >>> counts.tolist(), sorted(version.groups)
-    ([[7, 0, 2], [3, 0, 0]], ['corrected', 'first'])
+    >>> found = corrected([7, 3], later=[9, 3])
+    >>> found.counts.tolist(), found.version.leaves
+    ([[7, 2], [3, 0]], ('first', 'added'))
     """
     before, after = np.asarray(first, dtype=np.int64), np.asarray(later, dtype=np.int64)
     kept = np.minimum(before, after)
-    parts = np.stack([kept, before - kept, after - kept], axis=-1)
-    leaves = ("kept", "removed", "added")
-    groups = {"first": ("kept", "removed"), "corrected": ("kept", "added")}
-    return parts, Dimension(name=name, leaves=leaves, groups=groups, levels={}, total="corrected")
+    added, removed = after - kept, before - kept
+    if not removed.any():
+        parts, groups = {"first": before, "added": added}, {"corrected": ("first", "added")}
+    elif not added.any():
+        parts, groups = {"corrected": after, "removed": removed}, {"first": ("corrected", "removed")}
+    else:
+        parts = {"kept": kept, "removed": removed, "added": added}
+        groups = {"first": ("kept", "removed"), "corrected": ("kept", "added")}
+    counts = np.stack(list(parts.values()), axis=-1)
+    known = np.array([part in {"removed", "added"} for part in parts])
+    version = Dimension(name=name, leaves=tuple(parts), groups=groups, levels={}, total="corrected")
+    return Corrected(counts=counts, version=version, impossible=(counts == 0) & known)
 
 
 def _whole(counts: npt.ArrayLike, dimensions: Sequence[Dimension]) -> Ints:

@@ -6,19 +6,23 @@ Afterwards each figure withheld for the sake of others is tried again: it is sho
 without it.
 """
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from plumbline.equity.arrays import Flags
-from plumbline.equity.disclosure.demands import Demand, Demands, Readers, Side
+from plumbline.equity.disclosure.demands import EVERYBODY, Demand, Demands, Readers, Side
 from plumbline.equity.disclosure.problem import Problem
 from plumbline.equity.disclosure.worlds import FAR, Search, World
 
 Progress = Callable[[int, int, str], None]
 """Called with how much is done, how much there is, and what is being done, in words."""
+
+SWEEP_REACH = 1
+WORTH_TRYING = 0.25
+TRY_AGAIN = 25
+"""Sweeps are tried while at least so many work, and otherwise each time so many demands have passed."""
 
 
 def silent(done: int, there: int, words: str) -> None:
@@ -48,6 +52,8 @@ class Protector:
     progress: Progress = silent
     search: Search = field(init=False)
     demands: Demands = field(init=False)
+    luck: float = 1.0
+    tries: int = 0
     worlds: list[World] = field(default_factory=list)
     unmet: list[Demand] = field(default_factory=list)
 
@@ -57,17 +63,36 @@ class Protector:
 
     def protect(self, *, may_hide: bool = True, except_for: Collection[int] = ()) -> None:
         """Meet every demand but those of some targets, readers at large first; keep those that cannot be met."""
-        tried: set[tuple[int, Side, int]] = set()
-        while fresh := [
-            one
-            for one in self.demands.open()
-            if (one.target, one.side, one.reader) not in tried and one.target not in except_for
-        ]:
+        for alone in (False, True):
+            given_up = {(one.target, one.side) for one in self.unmet}
+            fresh = [
+                one
+                for one in self.demands.open(alone=alone)
+                if one.target not in except_for and (one.target, one.side) not in given_up
+            ]
             for place, demand in enumerate(self._in_order(fresh)):
                 self.progress(place, len(fresh), "Looking for other worlds")
-                tried.add((demand.target, demand.side, demand.reader))
                 if not self.demands.is_met(demand) and not self.meet(demand, may_hide=may_hide):
                     self.unmet.append(demand)
+
+    def _sweep(self, demand: Demand) -> bool:
+        """Try to meet a demand, and others near by, with one world in which nothing more is withheld.
+
+        Not tried where it seldom works, as among very small counts with few others beside them.
+        """
+        self.tries += 1
+        if self.luck < WORTH_TRYING and self.tries % TRY_AGAIN:
+            return False
+        needs = self.demands.needs(demand.side, alone=demand.reader != EVERYBODY)
+        needs[demand.target] = demand.step
+        world = self.search.sweep(
+            demand.target, needs=needs, hidden=self.hidden, known=demand.known, reach=SWEEP_REACH
+        )
+        if world is not None:
+            self.add(world)
+        is_met = self.demands.is_met(demand)
+        self.luck = 0.9 * self.luck + 0.1 * is_met
+        return is_met
 
     def _in_order(self, demands: list[Demand]) -> list[Demand]:
         sizes = np.diff(self.problem.aims.indptr)
@@ -75,6 +100,8 @@ class Protector:
 
     def meet(self, demand: Demand, *, may_hide: bool, farthest: int = FAR) -> bool:
         """Find a world for a demand and withhold what it needs."""
+        if self.search.is_large and self._sweep(demand):
+            return True
         steps = (demand.step, -demand.step) if demand.side is Side.OTHER else (demand.step,)
         found = [self._reach(demand, step, may_hide, farthest) for step in steps]
         best = min((world for world in found if world is not None), key=lambda world: world.cost, default=None)
@@ -105,15 +132,23 @@ class Protector:
             self.worlds.append(mirror)
             self.demands.count(mirror)
 
-    def tidy(self, *, seconds: float) -> None:
-        """Show again what need not be withheld, what readers want most first, for so many seconds at most."""
-        end = time.monotonic() + seconds
+    def take(self, worlds: Iterable[World]) -> None:
+        """Keep those of some worlds that agree with what is known, as plain addition shows."""
+        nothing = np.array([], dtype=np.int64)
+        for world in worlds:
+            if self.search.agrees(world.places, world.changes, hidden=self.hidden, extra=nothing):
+                self.worlds.append(world)
+                self.demands.count(world)
+
+    def tidy(self, *, effort: int) -> None:
+        """Show again what need not be withheld, what readers want most first, for so many searches at most."""
+        last = self.search.made + effort
         extra = np.flatnonzero(self.hidden & ~self.problem.primary)
         weights = [self.problem.items[at].weight for at in extra]
         order = extra[np.argsort(weights, kind="stable")[::-1]]
         for place, item in enumerate(order):
             self.progress(place, len(order), "Trying what can be shown again")
-            if time.monotonic() > end:
+            if self.search.made > last:
                 return
             self._try_without(int(item))
 
@@ -134,9 +169,13 @@ class Protector:
             self._put_back(before, worlds, lost)
 
     def _still_met(self) -> bool:
-        known = {(one.target, one.side, one.reader) for one in self.unmet}
-        open_now = [one for one in self.demands.open() if (one.target, one.side, one.reader) not in known]
-        return all(self.demands.is_met(one) or self.meet(one, may_hide=False, farthest=1) for one in open_now)
+        given_up = {(one.target, one.side) for one in self.unmet}
+        return all(
+            self.demands.is_met(one) or self.meet(one, may_hide=False, farthest=1)
+            for alone in (False, True)
+            for one in self.demands.open(alone=alone)
+            if (one.target, one.side) not in given_up
+        )
 
     def _put_back(self, before: Flags, worlds: list[World], lost: list[World]) -> None:
         kept = {id(one) for one in worlds}
@@ -153,12 +192,12 @@ class Protector:
 
 
 def find_pattern(
-    problem: Problem, *, readers: Readers, seconds: float = 60.0, progress: Progress = silent
+    problem: Problem, *, readers: Readers, effort: int = 1000, progress: Progress = silent
 ) -> Pattern:
-    """What to withhold, by looking for worlds one by one; `seconds` is how long it may be tidied up."""
+    """What to withhold, by looking for worlds one by one, and then tidying up for `effort` searches."""
     worker = Protector(
         problem=problem, readers=readers, hidden=problem.spread(problem.primary), progress=progress
     )
     worker.protect()
-    worker.tidy(seconds=seconds)
+    worker.tidy(effort=effort)
     return worker.pattern()
