@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def ten_small_tables() -> Release:
-    """Ten linked tables of some 600 counts: wards, ethnic groups, sex, ages and quarters of one trust."""
+    """Ten linked tables of some 240 counts: wards, ethnic groups, ages and quarters of one trust, two by two."""
     rng = np.random.default_rng(SEED)
     ward = dimension("Ward", groups={"North": ["N1", "N2", "N3"], "South": ["S1", "S2", "S3"]})
     ethnicity = dimension("Ethnic group", leaves=["White", "Mixed", "Asian", "Black", "Other"])
@@ -62,7 +62,7 @@ def ten_small_tables() -> Release:
     tables = [
         Table(name=" by ".join(one), shows={name: shown[name] for name in one}, rule=threshold(5)) for one in sets
     ]
-    return release(rng.poisson(sizes / 2), dimensions=[ward, ethnicity, age, quarter], tables=tables)
+    return release(rng.poisson(sizes / 8), dimensions=[ward, ethnicity, age, quarter], tables=tables)
 
 
 def year_of_months(rule: Rule, *, busy: float) -> Release:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from plumbline.equity.disclosure import Earlier, Kind, Suppressed, Table, corrected, dimension, release, suppress
+from plumbline.equity.disclosure import (
+    MHSDS,
+    Earlier,
+    Kind,
+    Suppressed,
+    Table,
+    corrected,
+    dimension,
+    release,
+    suppress,
+)
+from plumbline.equity.disclosure.problem import problem
 from tests.equity import planted_disclosures as planted
 
 PLANTED = {
@@ -45,6 +56,16 @@ def test_an_earlier_figure_that_the_counts_contradict_is_refused() -> None:
 
     with pytest.raises(ValueError, match="May says 41 for A, but the counts give another figure"):
         suppress(release([40, 25], dimensions=[unit], tables=[table], earlier=[before]))
+
+
+def test_an_earlier_rounded_figure_tells_its_range_above_what_its_rule_withholds() -> None:
+    unit = dimension("Unit", leaves=["A", "B"])
+    table = Table(name="trust", shows={"Unit": ("B", "All")}, rule=planted.BELOW_FIVE)
+    before = Earlier(name="May", figures={("A",): 5}, rule=MHSDS, rounding=5)
+
+    made = problem(release([6, 25], dimensions=[unit], tables=[table], earlier=[before]))
+
+    assert [(low, high) for low, high in zip(made.shown_low, made.shown_high, strict=True)][-1] == (5, 7)
 
 
 def test_people_removed_and_added_at_once_are_told_apart_by_nobody() -> None:

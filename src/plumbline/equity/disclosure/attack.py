@@ -177,8 +177,8 @@ class Attacker:
         cell = self.problem.targets[place].cell
         low, high = float(self._known.low[cell]), float(self._known.high[cell])
         if exact:
-            bound = self._asked(()).bound(self.problem.aims[place])
-            low, high = bound.low, bound.high
+            bound = self._asked(()).bound(self.problem.aims[place], whole=False)
+            low, high, exact = bound.low, bound.high, bound.is_exact
         return self._finding(place, low, high, is_safe=True, how="", exact=exact)
 
     def _asked(self, known: tuple[int, ...]) -> Programs:

@@ -147,15 +147,16 @@ def problem(asked: Release, *, marks: Marks = Marks.ALIKE) -> Problem:
     Raises
     ------
     ValueError
-        For an earlier figure or a fact that the counts contradict.
+        For an earlier figure or a fact that the counts contradict, or a release that prints nothing.
     """
+    if not asked.tables and not asked.ratios:
+        raise ValueError("The release prints nothing: give it a table.")
     cells = collect(asked)
     values = (cells.rows @ asked.counts.ravel()).astype(np.int64)
     amounts = asked.contributions.by_cell(cells.rows) if asked.contributions else None
     impossible = np.zeros(asked.counts.shape, np.bool_) if asked.impossible is None else asked.impossible
     maker = _Maker(asked, cells, marks, values, amounts, ~impossible.ravel())
-    for table in asked.tables:
-        _add_table(maker, table)
+    _add_tables(maker)
     for before in asked.earlier:
         _add_earlier(maker, before)
     for ratios in asked.ratios:
@@ -197,33 +198,40 @@ def _matrix(maker: _Maker) -> sparse.csr_matrix:
     return (of_cells @ maker.cells.rows).tocsr()
 
 
-def _add_table(maker: _Maker, table: Table) -> None:
-    for codes in table_cells(maker.asked, table.shows):
-        cell = maker.cells.place[maker.cells.key(codes)]
-        if cell not in maker.item_at:
-            _add_cell(maker, cell, codes, table)
+def _add_tables(maker: _Maker) -> None:
+    """Add the cells of all tables. One that stands in several keeps to the strictest of their rules in each."""
+    found: dict[int, list[tuple[Codes, Table]]] = {}
+    for table in maker.asked.tables:
+        for codes in table_cells(maker.asked, table.shows):
+            found.setdefault(maker.cells.place[maker.cells.key(codes)], []).append((codes, table))
+    for cell, printed_in in found.items():
+        _add_cell(maker, cell, printed_in)
 
 
-def _add_cell(maker: _Maker, cell: int, codes: Codes, table: Table) -> None:
-    count, rule = int(maker.values[cell]), table.rule
+def _strictness(rule: Rule) -> tuple[int, int, int]:
+    return (-1 if rule.rounds_only else rule.high, rule.rounding, -rule.low)
+
+
+def _add_cell(maker: _Maker, cell: int, printed_in: list[tuple[Codes, Table]]) -> None:
+    count, rule = int(maker.values[cell]), max((table.rule for _, table in printed_in), key=_strictness)
     verdict = maker.verdict(cell, rule)
     if rule.rounds_only:
         verdict = replace(verdict, is_withheld=False)
     maker.item_at[cell], maker.rule_at[cell] = len(maker.items), rule
-    weight = _weight(maker.asked, codes, table)
+    codes, table = printed_in[0]
+    is_fixed = any(one.always_shown & set(its_codes) for its_codes, one in printed_in)
     item = Item(
         words=maker.cells.words(cell),
         table=table.name,
         codes=codes,
         figure=rounded(count, base=rule.rounding),
-        weight=weight,
+        weight=max(_weight(maker.asked, its_codes, one) for its_codes, one in printed_in),
         verdict=verdict,
         rule=rule,
-        is_fixed=bool(table.always_shown & set(codes)) or count < rule.low,
+        is_fixed=is_fixed or count < rule.low,
     )
-    hidden = told_by_blank(
-        verdict, count=count, rule=rule, marks=maker.marks, is_amount=maker.amounts is not None
-    )
+    is_amount = maker.amounts is not None
+    hidden = told_by_blank(verdict, count=count, rule=rule, marks=maker.marks, is_amount=is_amount)
     maker.rows.append(Row({cell: 1}, len(maker.items), told_by_figure(count, rule=rule), hidden))
     maker.items.append(item)
 

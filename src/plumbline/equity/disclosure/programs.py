@@ -28,10 +28,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """The least and the most that a sum can be. Infinite where nothing bounds it."""
+    """The least and the most that a sum can be, infinite where nothing bounds it.
+
+    `is_exact` says that both are reached in whole numbers.
+    """
 
     low: float
     high: float
+    is_exact: bool
     low_reason: Reason
     high_reason: Reason
 
@@ -55,15 +59,21 @@ class Programs:
     def bound(self, terms: sparse.csr_matrix, *, whole: bool = True) -> Bound:
         """The least and most of a sum of base cells, in whole numbers unless fractions will do."""
         aim = np.asarray(terms.todense(), dtype=np.float64).ravel()
-        low, low_reason = self._end(aim, 1.0, whole)
-        high, high_reason = self._end(aim, -1.0, whole)
-        return Bound(low=low, high=-high, low_reason=low_reason, high_reason=high_reason)
+        low, low_reason, is_least = self._end(aim, whole)
+        high, high_reason, is_most = self._end(-aim, whole)
+        return Bound(
+            low=low,
+            high=-high,
+            is_exact=is_least and is_most,
+            low_reason=low_reason,
+            high_reason=high_reason,
+        )
 
-    def _end(self, aim: Floats, sign: float, whole: bool) -> tuple[float, Reason]:
-        lowest, reason, is_whole = self._fractions(aim * sign)
-        if not whole or np.isinf(lowest) or is_whole:
-            return lowest, reason
-        return self._integers(aim * sign, lowest), reason
+    def _end(self, price: Floats, whole: bool) -> tuple[float, Reason, bool]:
+        lowest, reason, is_whole = self._fractions(price)
+        if not whole or is_whole:
+            return lowest, reason, is_whole
+        return self._integers(price, lowest), reason, True
 
     def _fractions(self, price: Floats) -> tuple[float, Reason, bool]:
         below, above = np.isfinite(self._high), np.isfinite(self._low)
@@ -75,7 +85,7 @@ class Programs:
             method="highs",
         )
         if found.status != 0:
-            return -np.inf, Reason(rows=(), times=()), False
+            return -np.inf, Reason(rows=(), times=()), True
         times = found.ineqlin.marginals
         rows = np.concatenate([np.flatnonzero(below), np.flatnonzero(above)])
         signs = np.concatenate([np.ones(below.sum()), -np.ones(above.sum())])

@@ -74,8 +74,8 @@ class Report:
 
     def _lost(self) -> str:
         return (
-            f"Of {_counted(self.printed, 'figure')}, {self.primary} are withheld for their own sake and "
-            f"{self.secondary} for the sake of others: {self.share_of_figures_lost:.0%} of the figures, "
+            f"Of {_counted(self.printed, 'figure')}, withheld for their own sake: {self.primary:,}; for the sake "
+            f"of others: {self.secondary:,}. Lost: {self.share_of_figures_lost:.0%} of the figures, "
             f"{self.share_of_information_lost:.0%} of what readers are said to want."
         )
 
@@ -169,9 +169,9 @@ def _settled(protected: Protected) -> str:
     if not attack.findings:
         return ""
     return (
-        f"How {_counted(len(attack.findings), 'count')} were settled: {attack.by_worlds} by two other worlds "
-        f"that agree with everything printed, {attack.by_equations} by equations, "
-        f"{attack.by_programs} by programs."
+        f"Counts attacked: {len(attack.findings):,}. Settled by two other worlds that agree with everything "
+        f"printed: {attack.by_worlds:,}; by equations: {attack.by_equations:,}; by programs: "
+        f"{attack.by_programs:,}."
     )
 
 

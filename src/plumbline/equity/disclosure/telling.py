@@ -56,22 +56,39 @@ def told_by_blank(verdict: Verdict, count: int, rule: Rule, marks: Marks, is_amo
 
 
 def told_before(figure: Figure, *, count: int, before: Earlier, words: str) -> Range:
-    if figure is None:
-        return 0.0, BIG
-    if isinstance(figure, Withheld):
-        is_primary = isinstance(figure, Suppressed) and figure.kind is Kind.PRIMARY
-        known = (float(before.rule.low), float(before.rule.high)) if is_primary else (0.0, BIG)
-    elif before.rounding == 1:
-        known = float(figure), float(figure)
-    else:
-        low, high = rounding_range(int(figure), base=before.rounding)
-        known = float(low), float(high)
+    """What an earlier figure says, if the counts do not contradict it.
+
+    Raises
+    ------
+    ValueError
+        For a figure that the counts contradict.
+    """
+    known = _blank_before(figure, before.rule) if isinstance(figure, Withheld) else _figure_before(figure, before)
     if not known[0] <= count <= known[1]:
         raise ValueError(
             f"{before.name} says {figure} for {words}, but the counts give another figure. If it was corrected "
             "since, say so with `corrected`."
         )
     return known
+
+
+def _blank_before(figure: Withheld, rule: Rule) -> Range:
+    if isinstance(figure, Suppressed) and figure.kind is Kind.PRIMARY:
+        return float(rule.low), float(rule.high)
+    return float(rule.low), BIG
+
+
+def _figure_before(figure: float | int | None, before: Earlier) -> Range:
+    if figure is None:
+        return 0.0, BIG
+    if before.rounding == 1:
+        return float(figure), float(figure)
+    low, high = rounding_range(int(figure), base=before.rounding)
+    if before.rule.rounds_only:
+        return float(low), float(high)
+    if high <= before.rule.high:
+        return 0.0, float(max(before.rule.low - 1, 0))
+    return float(max(low, before.rule.high + 1)), float(high)
 
 
 def printed(count: int, *, size: int, ratios: Ratios) -> float | None:
