@@ -1,6 +1,9 @@
-"""Draws docs/reference/states.md: the life of a release, from its transition table."""
+"""Draws docs/reference/states.md: the life of a release and of a case, from their transition tables."""
 
-from plumbline.publishing.states import LABELS, SYSTEM_RELEASE, TRANSITIONS, Transition
+from collections.abc import Iterable
+
+from plumbline.publishing import states as releases
+from plumbline.speakup import states as cases
 
 
 def documents() -> dict[str, str]:
@@ -9,35 +12,61 @@ def documents() -> dict[str, str]:
 
 
 def render() -> str:
-    """The page as Markdown, with a diagram that Markdown viewers draw."""
-    arrows = [f"    {step.before} --> {step.after}: {step.act}" for step in (*TRANSITIONS, SYSTEM_RELEASE)]
-    rows = [_row(step) for step in (*TRANSITIONS, SYSTEM_RELEASE)]
-    labels = [f"- `{state}`: {label}" for state, label in LABELS.items()]
-    return "\n".join(
-        [
-            "# The life of a release",
-            "",
-            "Generated from `src/plumbline/publishing/states.py`; change it there and run `make docs`.",
-            "",
-            "```mermaid",
-            "stateDiagram-v2",
-            "    [*] --> draft",
-            *arrows,
-            "```",
-            "",
-            *labels,
-            "",
-            "| act | from | to | who (any one of) | reason needed | meaning |",
-            "|---|---|---|---|---|---|",
-            *rows,
-            "",
-            "Author and checker are two people. The action refuses anything else, and so does the database.",
-            "",
-        ]
-    )
+    """The page as Markdown, with diagrams that Markdown viewers draw."""
+    return "\n".join(["# Lives, step by step", "", *_release(), "", *_case(), ""])
 
 
-def _row(step: Transition) -> str:
+def _release() -> list[str]:
+    steps = (*releases.TRANSITIONS, releases.SYSTEM_RELEASE)
+    return [
+        "## The life of a release",
+        "",
+        "Generated from `src/plumbline/publishing/states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("draft", ((step.before, step.after, step.act) for step in steps)),
+        "",
+        *(f"- `{state}`: {label}" for state, label in releases.LABELS.items()),
+        "",
+        "| act | from | to | who (any one of) | reason needed | meaning |",
+        "|---|---|---|---|---|---|",
+        *(_release_row(step) for step in steps),
+        "",
+        "Author and checker are two people. The action refuses anything else, and so does the database.",
+    ]
+
+
+def _case() -> list[str]:
+    steps = cases.TRANSITIONS
+    return [
+        "## The life of a case",
+        "",
+        "Generated from `src/plumbline/speakup/states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("new", ((step.before.value, step.after.value, step.act) for step in steps)),
+        "",
+        *(f"- `{state.value}`: {state.label}" for state in cases.State),
+        "",
+        "| act | on the desk | from | to | says something to the reporter | meaning |",
+        "|---|---|---|---|---|---|",
+        *(_case_row([step for step in steps if step.act == act]) for act in dict.fromkeys(s.act for s in steps)),
+        "",
+        "Whoever was granted the case takes a step, with a sealed reason. No case closes without an answer.",
+    ]
+
+
+def _diagram(first: str, arrows: Iterable[tuple[str, str, str]]) -> list[str]:
+    lines = [f"    {before} --> {after}: {act}" for before, after, act in arrows]
+    return ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *lines, "```"]
+
+
+def _release_row(step: releases.Transition) -> str:
     who = ", ".join(f"`{permission}`" for permission in step.permission) or "the system alone"
     needs = "yes" if step.needs_reason else "no"
     return f"| {step.act} | {step.before} | {step.after} | {who} | {needs} | {step.meaning} |"
+
+
+def _case_row(steps: list[cases.Transition]) -> str:
+    before = ", ".join(step.before.value for step in steps)
+    step = steps[0]
+    says = "yes" if step.answers else "no"
+    return f"| {step.act} | {step.label} | {before} | {step.after.value} | {says} | {step.meaning} |"

@@ -128,3 +128,10 @@ def test_help_starts_fast_and_without_django() -> None:
 
     assert outcome.stdout.splitlines()[-1] == "[]"
     assert time.monotonic() - started < 5  # half a second on a quiet machine
+
+
+def test_measures_are_found_by_words_of_what_they_count_in_any_order() -> None:
+    outcome = CliRunner().invoke(measure_app, ["list", "--search", "colleagues discrimination"])
+
+    assert outcome.exit_code == 0
+    assert "discrimination-by-colleagues" in outcome.stdout

@@ -142,3 +142,29 @@ def test_the_list_can_be_narrowed() -> None:
     assert measure("list", "--search", "no such thing").stdout.startswith(
         "No measure fits. Topics: mental-health-act"
     )
+
+
+def test_check_does_not_promise_measures_of_a_table_that_it_refuses(extract: Path) -> None:
+    (extract / "applications.csv").write_text(HEAD + ROWS.replace("2025-05", "May"), encoding="utf-8")
+
+    outcome = measure("check", "--data", str(extract))
+
+    assert outcome.exit_code == 1
+    assert "Refused: applications: 60 of 60 rows cannot be used" in outcome.stdout
+    assert "This extract can answer 0 measures:" in outcome.stdout
+
+
+def test_pooling_and_power_are_options_of_a_run(extract: Path) -> None:
+    outcome = measure("run", "wres-2-appointment", "--data", str(extract), "--power", "0.8", "--format", "json")
+
+    white, _ = json.loads(outcome.stdout)
+    assert white["detectable_words"].startswith("With 30 shortlisted applications (All other ethnic groups: 30)")
+    refused = measure("run", "wres-2-appointment", "--data", str(extract), "--pool")
+    assert (refused.exit_code, "split the figures by them too" in refused.stderr) == (2, True)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_computed(extract: Path) -> None:
+    outcome = measure("run-all", "--data", str(extract), "--out", str(extract / "gone" / "results"))
+
+    assert outcome.exit_code == 2
+    assert f"can't be written: there is no folder {extract / 'gone'}." in outcome.stderr

@@ -79,6 +79,7 @@ def test_a_withheld_ratio_is_never_read_as_a_gap() -> None:
     [
         (15.2, "%", "15.2%"),
         (15.2, "per cent", "15.2%"),
+        (30.0, "reports", "30 reports"),
         (1234.56, "per 1,000 bed days", "1,234.6 per 1,000 bed days"),
         (Withheld("few"), "%", "withheld"),
         (None, "%", "not applicable"),

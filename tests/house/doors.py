@@ -10,7 +10,13 @@ SIGNED_IN = "signed in"
 ABSENT = "absent"
 RELEASES = ("publishing.prepare_release", "publishing.approve_release")
 
-POST_ONLY = {"people:resend"}
+KEY_HOLDERS = ("speakup.triage_cases", "speakup.handle_cases", "speakup.agree_identity")
+OF_A_CASE = (
+    *("case", "history", "dialogue", "notes", "seen", "move", "people", "give", "hand_over", "take_away"),
+    *("renew", "step_aside", "name", "read_name", "file", "original", "scan"),
+)
+
+POST_ONLY = {"people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -30,6 +36,19 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:measure_json": OPEN,
     "publishing:measure_svg": OPEN,
     "publishing:measure_png": OPEN,
+    # The front door
+    "speakup:start": OPEN,
+    "speakup:start_in": OPEN,
+    "speakup:help": OPEN,
+    "speakup:anonymous": OPEN,
+    "speakup:easy_read": OPEN,
+    "speakup:picture": OPEN,
+    "speakup:paper": OPEN,
+    "speakup:report": OPEN,
+    "speakup:return": OPEN,
+    "speakup:mine": OPEN,
+    "speakup:code": OPEN,
+    "speakup:exit": OPEN,
     # Releases and the editor
     "publishing:releases": RELEASES,
     "publishing:prepare": ("publishing.prepare_release",),
@@ -69,6 +88,16 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "people:reopen": ("people.invite_person",),
     "people:grant": ("people.grant_role",),
     "people:end": ("people.end_grant",),
+    # Speak up: the desk
+    "cases:list": KEY_HOLDERS,
+    "cases:unlock": KEY_HOLDERS,
+    "cases:lock": KEY_HOLDERS,
+    "cases:set_up": KEY_HOLDERS,
+    "cases:passphrase": KEY_HOLDERS,
+    "cases:team": ("speakup.triage_cases",),
+    **{f"cases:{name}": ("speakup.agree_identity",) for name in ("identity", "hand_on", "decide")},
+    # Locked or not: which case there is, is tests/speakup/handler/test_matrix.py
+    **{f"cases:{name}": ("speakup.handle_cases",) for name in OF_A_CASE},
     # Organisation
     "organisation:tree": ("organisation.view_tree",),
     "organisation:unit": ("organisation.view_tree",),
@@ -108,6 +137,22 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "audit:entries": ("audit.view_entries",),
     "audit:entry": ("audit.view_entries",),
     "audit:verify": ("audit.verify_chain",),
+    # Speak up: what surrounds the front door
+    "door:index": ("speakup.assist_report", "speakup.edit_door"),
+    "door:help": ("speakup.edit_door",),
+    "door:add_help": ("speakup.edit_door",),
+    "door:change_help": ("speakup.edit_door",),
+    "door:tried_help": ("speakup.edit_door",),
+    "door:act_help": ("speakup.edit_door",),
+    "door:templates": ("speakup.edit_door",),
+    "door:add_template": ("speakup.edit_door",),
+    "door:change_template": ("speakup.edit_door",),
+    "door:act_template": ("speakup.edit_door",),
+    "door:translations": ("speakup.edit_door",),
+    "door:translation": ("speakup.edit_door",),
+    "door:posters": ("speakup.assist_report",),
+    "door:print_posters": ("speakup.assist_report",),
+    "door:assist": ("speakup.assist_report",),
     # The gallery
     "design:gallery": ("design.view_gallery",),
     "design:gallery-forms": ("design.view_gallery",),

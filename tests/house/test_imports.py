@@ -25,6 +25,42 @@ BREACHES = [
     pytest.param("utils/__init__.py", "", id="a room without a floor"),
 ]
 
+OUTSIDE = "Nothing but config and the command line imports the sealed room"
+TABLES = "Only what may open them touches the sealed tables"
+SEALED_BREACHES = [
+    pytest.param(
+        "publishing/states.py", "import plumbline.speakup.letterbox", OUTSIDE, id="a room above looks in"
+    ),
+    pytest.param("evidence/states.py", "import plumbline.speakup.reading", OUTSIDE, id="a room below looks in"),
+    pytest.param(
+        "speakup/handler/planted.py", "import plumbline.speakup.models", TABLES, id="a page reads tables"
+    ),
+    pytest.param(
+        "speakup/reporter/planted.py",
+        "from plumbline.speakup.models.sealed import Case",
+        TABLES,
+        id="the front door reads tables",
+    ),
+    pytest.param(
+        "speakup/reporter/planted.py",
+        "import plumbline.speakup.handler",
+        "The two doors of the sealed room never import one another",
+        id="the front door opens the desk",
+    ),
+    pytest.param(
+        "speakup/handler/planted.py",
+        "import plumbline.speakup.reporter.sittings",
+        "The two doors of the sealed room never import one another",
+        id="the desk opens the front door",
+    ),
+    pytest.param(
+        "speakup/sealing/planted.py",
+        "import django.conf",
+        "The sealing knows no Django",
+        id="the sealing reads settings",
+    ),
+]
+
 
 def _lint(root: Path) -> subprocess.CompletedProcess[str]:
     command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
@@ -64,3 +100,17 @@ def test_a_breach_is_caught(copy: Path, place: str, line: str) -> None:
         planted.parent.rmdir()
     assert done.returncode == 1, done.stdout
     assert "BROKEN" in done.stdout or "Missing layer" in done.stdout or "not listed" in done.stdout
+
+
+@pytest.mark.parametrize(("place", "line", "contract"), SEALED_BREACHES)
+def test_a_breach_of_the_sealed_room_breaks_its_own_contract(
+    copy: Path, place: str, line: str, contract: str
+) -> None:
+    planted = copy / "src" / "plumbline" / place
+    planted.write_text(f"{line}\n")
+
+    done = _lint(copy)
+
+    planted.unlink()
+    assert done.returncode == 1, done.stdout
+    assert f"{contract} BROKEN" in done.stdout.replace("\n", " ")

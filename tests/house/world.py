@@ -1,6 +1,7 @@
 """One of everything that an address may name, made by the rooms' own actions."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,10 @@ from plumbline.people.actions import invite
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.publishing.actions import plant_public_site, release_published_figures
+from plumbline.speakup.actions.door import plant_first_words
+from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
+from tests.house.doors import OF_A_CASE
 
 BY = "system:test"
 SLUG = "detentions"
@@ -44,9 +48,11 @@ def build_world() -> World:
     run = record_run(by=BY, run=measures.run(SLUG), kind="published")
     [release] = release_published_figures(by=BY)
     plant_public_site(by=BY)
+    plant_first_words(by=BY)
     arguments = {
         **_of_organisation(),
         **_of_people(),
+        **_of_the_front_door(),
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
         "publishing:release": {"public_id": release.public_id},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
@@ -56,7 +62,9 @@ def build_world() -> World:
         "evidence:dataset": {"slug": Dataset.objects.first().slug},
         "evidence:run": {"public_id": run.public_id},
         "audit:entry": {"number": Entry.objects.first().number},
+        **_of_cases(),
         "picture": {"name": "none.png"},
+        "speakup:start_in": {"language": "pl"},
         "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
     }
     return World({name: reverse(name, kwargs=of) for name, of in arguments.items()} | _closed_in_the_editor())
@@ -99,6 +107,29 @@ def _of_people() -> dict[str, dict[str, object]]:
         "people:reopen": {"public_id": closed.public_id},
         "people:end": {"public_id": grant.public_id},
         "people_open_invitation": {"token": token_for(invitation)},
+    }
+
+
+def _of_the_front_door() -> dict[str, dict[str, object]]:
+    entry, template = {"pk": HelpEntry.objects.first().pk}, {"pk": MessageTemplate.objects.first().pk}
+    return {
+        **{f"door:{act}_help": entry for act in ("change", "tried")},
+        "door:act_help": {**entry, "act": "hide"},
+        "door:change_template": template,
+        "door:act_template": {**template, "act": "retire"},
+        "door:translation": {"code": "pl"},
+        "speakup:picture": {"name": "lock"},
+    }
+
+
+def _of_cases() -> dict[str, dict[str, object]]:
+    """No case of these references exists: whoever is let in gets no further than the unlock page."""
+    case, somebody = {"reference": "ABC-DEF"}, {"public_id": uuid4()}
+    return {
+        **{f"cases:{name}": case for name in OF_A_CASE},
+        **{f"cases:{name}": case | somebody for name in ("take_away", "renew", "file", "original", "scan")},
+        "cases:move": case | {"act": "acknowledge"},
+        "cases:decide": somebody,
     }
 
 

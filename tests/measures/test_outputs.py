@@ -12,6 +12,7 @@ from plumbline.measures import outputs
 from plumbline.measures.chart_selection import drawable
 from plumbline.measures.charts import chart_svg
 from plumbline.measures.notebooks import MOST_ROWS
+from plumbline.measures.printing import sum_of, working
 from plumbline.measures.record_runs import Refusal
 from plumbline.measures.results import COLUMNS, Effort, Observation, Run, Source
 from plumbline.measures.workbooks import as_workbook
@@ -86,10 +87,42 @@ def test_a_workbook_has_figures_working_sources_problems_and_what_it_is_about(ru
     figures = [[cell.value for cell in row] for row in book["Figures"]]
     assert dict(zip(figures[0], figures[1], strict=True))["Value"] == 30
     assert dict(zip(figures[0], figures[2], strict=True))["Value"] == "withheld"
-    assert book["Working"]["F2"].value == "30 / 100 x 100"
+    working = [[cell.value for cell in row] for row in book["Working"]]
+    assert dict(zip(working[0], working[1], strict=True))["Sum"] == "30 / 100 × 100"
     assert book["Sources"]["F2"].value == "ff"
     assert book["Problems"]["A2"].value == "Not safe to publish."
     assert book["Figures"].freeze_panes == "A2"
+
+
+def test_columns_that_would_be_empty_are_left_out_of_a_workbook(run: Run) -> None:
+    book = openpyxl.load_workbook(BytesIO(as_workbook(run)))
+
+    heads = {name: [cell.value for cell in next(book[name].iter_rows())] for name in ("Figures", "Working")}
+    assert heads == {
+        "Figures": [
+            *("Period", "Part", "Grouping", "Group", "Numerator", "Denominator"),
+            *("Value", "95% from", "95% to", "Note"),
+        ],
+        "Working": ["Period", "Part", "Grouping", "Group", "Sum", "Interval", "Source"],
+    }
+
+
+def test_only_a_value_that_is_its_numerator_over_its_denominator_is_written_as_that_sum() -> None:
+    difference = observation(numerator=11, denominator=12, value=18.04)
+    median = observation(numerator=23, denominator=None, value=8.0)
+    estimated = observation(numerator=None, denominator=250, value=8.0)
+
+    assert sum_of(observation(), 100) == "30 / 100 × 100 ="
+    assert sum_of(difference, 100) == "11 of 12 counted:"
+    assert sum_of(median, 1) == "23 counted:"
+    assert sum_of(estimated, 100) == "of 250:"
+
+
+def test_the_working_names_the_unit_and_the_part_of_each_figure() -> None:
+    told = working(run_of(observation(organisation_unit="ALDER", part="band 8a"), observation()))
+
+    assert "- 2025/26, ALDER, band 8a, White (white-and-all-other): 30 / 100 × 100 = 30.00 (21.90 to" in told
+    assert "- 2025/26, White (white-and-all-other): 30 / 100 × 100 = 30.00 (21.90 to" in told
 
 
 def test_no_cell_of_a_workbook_is_a_formula(run: Run) -> None:
@@ -97,7 +130,7 @@ def test_no_cell_of_a_workbook_is_a_formula(run: Run) -> None:
 
     kinds = {cell.data_type for sheet in book for row in sheet for cell in row}
 
-    assert HOSTILE in [cell.value for cell in book["Figures"]["E"]]
+    assert HOSTILE in [cell.value for row in book["Figures"] for cell in row]
     assert "f" not in kinds
 
 

@@ -263,12 +263,13 @@ def test_the_first_administrator_is_appointed_once() -> None:
     assert [(g.person, g.role, g.given_by) for g in Grant.objects.all()] == [(person, "administrator", None)]
 
 
-def test_a_demonstration_has_one_person_a_role() -> None:
+def test_a_demonstration_has_a_person_a_role_and_a_second_of_those_who_take_turns() -> None:
     listed = plant_demonstration_people(by="system:demo")
     again = plant_demonstration_people(by="system:demo")
 
     assert listed == again
-    assert len(listed) == Person.objects.count() == Grant.objects.count() == 12
+    assert len(listed) == Person.objects.count() == Grant.objects.count() == 15
+    assert len({role for role, _ in listed}) == 13
     assert {email.rpartition("@")[2] for _, email in listed} == {"demo.plumbline.invalid"}
 
 

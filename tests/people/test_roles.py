@@ -19,13 +19,14 @@ roles:
 """
 
 
-def test_the_house_has_its_twelve_roles() -> None:
+def test_the_house_has_its_thirteen_roles() -> None:
     assert [role.slug for role in catalogue().roles] == [
         "programme_lead",
         "action_owner",
         "partner",
         "case_handler",
         "triage_lead",
+        "identity_guardian",
         "analyst",
         "engagement_lead",
         "network_chair",

@@ -9,7 +9,8 @@ from plumbline.speakup.access import NoSuchCase
 from plumbline.speakup.actions.cases import move_case, write_note, write_to_reporter
 from plumbline.speakup.actions.grants import grant_case, hand_over, revoke_grant, step_aside
 from plumbline.speakup.actions.identity import ask_identity, decide_identity, read_identity
-from plumbline.speakup.actions.recovery import break_glass, custodians_together
+from plumbline.speakup.actions.recovery import break_glass
+from plumbline.speakup.keyring import custodians_together
 from plumbline.speakup.models import Case, IdentityRequest
 from plumbline.speakup.reading import thread
 from plumbline.speakup.reporter import sittings

@@ -12,6 +12,8 @@ from plumbline.cli.steps import Advance, Step, run_steps
 from plumbline.config.environment import DEMONSTRATION_MARK
 
 ACTOR = "system:demonstration"
+CUSTODIAN_KEYS = "demonstration-custodian-keys.txt"
+RETURN_CODE = "demonstration-return-code.txt"
 
 
 def prepare(*, fresh: bool, host: str, port: int) -> None:
@@ -93,6 +95,8 @@ def steps() -> list[Step]:
         Step("Building the invented trust", plant_trust),
         Step("Making demonstration accounts", plant_people),
         *rest,
+        Step("Filling the gaps of the help list", plant_help),
+        Step("Sealing invented reports", plant_cases),
     ]
 
 
@@ -110,6 +114,32 @@ def plant_people(advance: Advance) -> None:
     plant_demonstration_people(by=ACTOR)
 
 
+def plant_cases(advance: Advance) -> None:
+    """An invented case team, and reports in every state."""
+    from plumbline.speakup.actions.demonstration import plant_demonstration_cases
+
+    planted = plant_demonstration_cases(by=ACTOR)
+    if planted is None:
+        return
+    home = process.environment().home
+    keys = [f"{each.number}. {each.held_by}: {each.key.shown}" for each in planted.custodians]
+    _write_private(home / CUSTODIAN_KEYS, "\n".join(["Keys of the invented custodians.", *keys, ""]))
+    _write_private(home / RETURN_CODE, f"{planted.return_code}\n")
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def plant_help(advance: Advance) -> None:
+    """Invented services, with numbers that nobody answers."""
+    from plumbline.speakup.actions.door import plant_invented_help
+
+    plant_invented_help(by=ACTOR)
+
+
 def _print_welcome(console: Console, *, address: str, port: int) -> None:
     from plumbline.people.demonstration import PASSWORD, sign_ins
 
@@ -119,6 +149,37 @@ def _print_welcome(console: Console, *, address: str, port: int) -> None:
     for role, email in sign_ins():
         table.add_row(role, email)
     console.print(table)
+    _print_what_to_try(console)
     console.print(
         f"Plumbline is at [bold]{address}[/bold] (for passkeys: http://localhost:{port}). Stop with Ctrl+C."
     )
+
+
+def _print_what_to_try(console: Console) -> None:
+    from plumbline.people.demonstration import PASSWORD
+
+    home = process.environment().home
+    rows = [
+        ("Tell the trust something", "/speak-up/", "No account. Nobody is told who you are."),
+        ("Come back to a report", "/speak-up/", "The return code below."),
+        ("Answer as a triage lead", "/desk/speak-up/", f"The passphrase: {PASSWORD}"),
+        ("Be kept out as the second triage lead", "/desk/speak-up/", "Two reports exclude them."),
+        ("Agree to a name as the guardian", "/desk/speak-up/", "One handler asks who told us."),
+        ("Open what nobody can open", "plumbline speakup break-glass", "Two of the custodians' keys below."),
+    ]
+    table = Table(title="Speak up, to try out (all of it is invented)", title_justify="left")
+    for heading in ("What", "Where", "What you need"):
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    if (code := home / RETURN_CODE).exists():
+        # Unbroken, so that it can be copied.
+        console.print(
+            f"Return code of one invented report: [bold]{code.read_text().strip()}[/bold]", soft_wrap=True
+        )
+    if (keys := home / CUSTODIAN_KEYS).exists():
+        console.print(
+            f"Keys of the invented custodians: {keys} (a real trust prints them and keeps no file)",
+            soft_wrap=True,
+        )

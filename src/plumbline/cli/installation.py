@@ -22,6 +22,7 @@ def steps() -> list[Step]:
         Step("Loading vocabularies", load_vocabularies),
         Step("Loading published national figures", load_national_context),
         Step("Writing the public pages", plant_public_site),
+        Step("Writing the front door's first words", plant_front_door),
     ]
 
 
@@ -69,3 +70,10 @@ def plant_public_site(advance: Advance) -> None:
     from plumbline.publishing.actions import plant_public_site as plant
 
     plant(by=ACTOR)
+
+
+def plant_front_door(advance: Advance) -> None:
+    """Help that exists everywhere, and sample messages to answer people with."""
+    from plumbline.speakup.actions.door import plant_first_words
+
+    plant_first_words(by=ACTOR)

@@ -72,7 +72,12 @@ Slug = Annotated[str, typer.Argument(help="The measure, as `plumbline measure li
 @_explaining
 def list_measures(
     topic: Annotated[str | None, typer.Option(help="Only this topic, such as recruitment.")] = None,
-    search: Annotated[str | None, typer.Option(help="Only measures whose name or title has these words.")] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            help="Only measures that have all these words in their name, title, what they count or standard."
+        ),
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Only measures that this extract can answer.")] = None,
     mapping: MAPPING = None,
 ) -> None:
@@ -86,7 +91,7 @@ def list_measures(
         for definition in catalogue.values()
         if definition.slug in listed
         and (topic or "").casefold() in ("", definition.topic, TOPICS[definition.topic].casefold())
-        and (search or "").casefold() in f"{definition.slug} {definition.title}".casefold()
+        and all(word in _searched(definition) for word in (search or "").casefold().split())
     ]
     if not found:
         typer.echo(f"No measure fits. Topics: {', '.join(TOPICS)}.")
@@ -102,9 +107,16 @@ def list_measures(
     typer.echo(f"{len(found)} of {len(catalogue)} measures.")
 
 
+def _searched(definition: "Definition") -> str:
+    """Where words are looked for: somebody new to the list knows “survey” or “WRES”, not our names."""
+    return f"{definition.slug} {definition.title} {definition.what} {definition.standard.name}".casefold()
+
+
 def _offered(definition: "Definition") -> str:
     if definition.records is not None:
         return "your own records"
+    if definition.pushed is not None:
+        return "pushed from where it is sealed"
     codes = [area.code for area in definition.areas]
     unseen = len(codes) - LISTED_AREAS
     return ", ".join(codes[:LISTED_AREAS]) + (f" and {unseen} more" if unseen > 0 else "")
@@ -147,6 +159,14 @@ def run(
     catchment: Annotated[
         str | None, typer.Option(help="Of your records: the areas served, QRL or E06000045,E06000044.")
     ] = None,
+    pool: Annotated[
+        bool,
+        typer.Option("--pool", help="Of rates and shares by unit: also figures drawn towards that of all units."),
+    ] = False,
+    power: Annotated[
+        float | None,
+        typer.Option(help="Also the smallest gap that these numbers would show so often, such as 0.8."),
+    ] = None,
     mapping: MAPPING = None,
     engine: ENGINE = EngineName.duckdb,
     database: DATABASE = None,
@@ -166,7 +186,7 @@ def run(
     if out is not None:
         outputs.check_folder_is_free(out)
     asked: dict[str, Any] = {"area": area, "grouping": grouping, "period": period, "every": every}
-    asked |= asked_of_records(by, catchment)
+    asked |= {**asked_of_records(by, catchment), "pool": pool, "power": power}
     if load_definition(slug).records is not None and data is not None:
         with records_opened(data, mapping, engine, database, memory) as (records, _):
             outcome = records.run(slug, **asked)

@@ -3,7 +3,7 @@
 Progress goes to standard error, so that figures can be piped. What is heavy is imported inside the commands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -101,35 +101,35 @@ def check(
     if propose_mapping is not None:
         _propose(data, propose_mapping)
     with records_opened(data, mapping, engine, database, memory) as (records, _):
-        refused = list(_refusals(records.extract))
+        refused = dict(_refusals(records.extract))
         typer.echo(str(records.extract.report))
-        for sentence in refused:
+        for sentence in refused.values():
             typer.echo(f"Refused: {sentence}")
         if rejects is not None:
             for path in records.extract.write_rejects(rejects):
                 typer.echo(f"Rows to mend: {path}")
-        _say_what_it_answers(records)
+        _say_what_it_answers(records, refused)
     if refused:
         raise typer.Exit(1)
 
 
-def _refusals(extract: "Extract") -> Iterator[str]:
-    """Read every table; why some can't be."""
+def _refusals(extract: "Extract") -> Iterator[tuple[str, str]]:
+    """Read every table; which can't be read, and why."""
     from plumbline.measures.errors import BadInput
 
     for table in extract.tables:
         try:
             extract.table(table)
         except BadInput as bad:
-            yield str(bad)
+            yield table, str(bad)
 
 
-def _say_what_it_answers(records: "OpenRecords") -> None:
-    answerable = [definition.slug for definition in records.answerable()]
+def _say_what_it_answers(records: "OpenRecords", refused: Collection[str]) -> None:
+    answerable = [definition.slug for definition in records.answerable(without=refused)]
     typer.echo(f"\nThis extract can answer {len(answerable)} measures:")
     for slug in answerable:
         typer.echo(f"  {slug}")
-    missing = records.unanswerable()
+    missing = records.unanswerable(without=refused)
     typer.echo(f"\nIt can't answer {sum(map(len, missing.values()))} measures:")
     for tables, slugs in missing.items():
         typer.echo(f"  for want of {' and '.join(tables)}: {', '.join(slugs)}")

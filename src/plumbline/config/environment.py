@@ -90,11 +90,28 @@ class Environment(BaseSettings):
     speakup_update_days: int = Field(
         default=10, ge=1, le=60, description="Working days in which the case team writes to the reporter again."
     )
+    speakup_turn_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=1440,
+        description="Minutes between letters to the case team. All letters go together, so that a mail server's "
+        "log does not say when a report came.",
+    )
     speakup_lock_minutes: int = Field(
         default=15,
         ge=1,
         le=120,
         description="Minutes without use after which a handler types the passphrase again.",
+    )
+    speakup_paper_goes_to: str = Field(
+        default="",
+        description="Where a filled-in paper form is posted or handed in, in words. Empty: the form says "
+        "that the trust has not said yet.",
+    )
+    speakup_pictures: str = Field(
+        default="",
+        description="A folder of your own pictures for the Easy Read page, such as lock.png. Empty: the line "
+        "drawings that come with Plumbline.",
     )
     clamav: str = Field(
         default="",

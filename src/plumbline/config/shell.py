@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from plumbline.people.models import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -15,7 +17,8 @@ class Room:
 
     label: str
     url_name: str
-    permission: str | None = None
+    permission: str | tuple[str, ...] | None = None
+    """One permission, or several of which one is enough."""
     description: str = ""
     part: str | None = None
     """None: the permission is needed for the whole trust; "anywhere": for any part of it."""
@@ -44,7 +47,19 @@ DESK_ROOMS: tuple[Room, ...] = (
         "Evidence", "evidence:measures", "evidence.view_observations", "Measures, their figures and the working"
     ),
     Room(
+        "Speak up",
+        "cases:list",
+        ("speakup.triage_cases", "speakup.handle_cases", "speakup.agree_identity"),
+        "What people told us, and what we do about it",
+    ),
+    Room(
         "Organisation", "organisation:tree", "organisation.view_tree", "Services, teams and sites, now and before"
+    ),
+    Room(
+        "Front door",
+        "door:index",
+        "speakup.assist_report",
+        "Posters, paper forms and reports for others; the front door's words",
     ),
     Room(
         "Releases",
@@ -58,6 +73,7 @@ DESK_ROOMS: tuple[Room, ...] = (
     Room("Components", "design:gallery", "design.view_gallery", "Every part that pages are built from"),
 )
 PUBLIC_LINKS: tuple[Link, ...] = (
+    Link("Speak up: report racism", "/speak-up/"),
     Link("Data", "/data/"),
     Link("About the figures", "/about-the-figures/"),
 )
@@ -86,8 +102,15 @@ def _rooms_open_to(request: HttpRequest) -> list[Door]:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return []
-    rooms = [r for r in DESK_ROOMS if r.permission is None or person.has_perm(r.permission, r.part)]
+    rooms = [room for room in DESK_ROOMS if _may_enter(person, room)]
     return _doors(request, ((room.label, room.description, reverse(room.url_name)) for room in rooms))
+
+
+def _may_enter(person: Person, room: Room) -> bool:
+    if room.permission is None:
+        return True
+    needed = (room.permission,) if isinstance(room.permission, str) else room.permission
+    return any(person.has_perm(permission, room.part) for permission in needed)
 
 
 def _doors(request: HttpRequest, places: Iterable[tuple[str, str, str]]) -> list[Door]:

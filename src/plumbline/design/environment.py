@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import ChainableUndefined, Environment
 
 from plumbline.design.fields import describe_field, list_errors
@@ -45,5 +46,9 @@ def make_environment(**options: Any) -> Environment:
         is_withheld=is_withheld,
     )
     environment.filters.update(figure=figure, in_words=in_words, shown=shown)
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    # The language is that of whoever asks; what has no translation is shown in English.
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    environment.policies["ext.i18n.trimmed"] = True
     return environment

@@ -151,6 +151,8 @@ class Listing:
     """The key of a column, with "-" in front for largest first."""
     page_size: ClassVar[int] = 25
     empty: ClassVar[str] = "Nothing has been added yet."
+    offers_csv: ClassVar[bool] = True
+    """Whether the page has a link to the download."""
 
     parameters: QueryDict | Mapping[str, str]
     queryset: QuerySet[Any]

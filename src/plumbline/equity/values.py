@@ -46,3 +46,7 @@ class Estimate:
     upper: Figure
     method: str
     note: str = ""
+
+
+NONE = Estimate(None, None, None, "")
+"""Where there is nothing to estimate."""

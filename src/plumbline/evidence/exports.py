@@ -56,7 +56,7 @@ def rows_of(run: MeasureRun, observations: Iterable[Observation], hashes: str) -
             **about,
             "withheld": row.withheld,
             "area_name": names.get(row.area, row.area),
-            "grouping_name": grouping_name(row.grouping),
+            "grouping_name": grouping_name(row.grouping, run),
         }
 
 

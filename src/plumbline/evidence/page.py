@@ -77,7 +77,12 @@ class MeasurePage:
         offered = [
             ("figures", "Figures", picture.kinds, kind),
             ("area", "Area", picture.areas, picture.area),
-            ("grouping", "Ethnic groups", picture.groupings, picture.grouping),
+            (
+                "grouping",
+                "Counted by" if picture.definition.get("pushed") else "Ethnic groups",
+                picture.groupings,
+                picture.grouping,
+            ),
             ("period", "Period", picture.periods, picture.period),
         ]
         return [
@@ -114,7 +119,7 @@ class MeasurePage:
         cells = [
             _cell(row, "numerator"),
             _cell(row, "denominator"),
-            _cell(row, "value", places=1),
+            _cell(row, "value", places=0 if self.picture.definition.get("pushed") else 1),
             _interval(row, "lower", "upper", "value"),
             _ratio(row, {each.comparator for each in self.picture.rows}),
             _published(row),

@@ -169,7 +169,7 @@ def read_measure(
         grouping=grouping,
         period=str(period),
         areas=[(code, names.get(code, code)) for code in _in_order(cuts, "area")],
-        groupings=[(code, grouping_name(code)) for code in _groupings(cuts, area)],
+        groupings=[(code, grouping_name(code, run)) for code in _groupings(cuts, area)],
         periods=[(each, when(each)) for each in periods],
         kinds=kinds,
         all_rows=rows,
@@ -211,8 +211,11 @@ def area_names(run: MeasureRun) -> dict[str, str]:
     return {area["code"]: area["name"] for area in run.definition.get("areas", [])}
 
 
-def grouping_name(slug: str) -> str:
-    """A grouping's title; its slug where the vocabulary does not know it."""
+def grouping_name(slug: str, run: MeasureRun) -> str:
+    """A grouping's title, as the run's definition or the vocabulary has it; its slug where neither does."""
+    ways = (run.definition.get("pushed") or {}).get("ways", {})
+    if slug in ways:
+        return str(ways[slug]["title"])
     grouping = ethnicity().groupings.get(slug)
     return grouping.title if grouping else slug
 

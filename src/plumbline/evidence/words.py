@@ -10,6 +10,8 @@ from math import log
 from plumbline.equity.values import is_withheld
 from plumbline.measures.results import Figure, Observation
 
+COUNTED = {"reports"}
+"""Units of figures that nothing is divided by."""
 FEW = 10
 """Below this count the words warn that one event more or less moves the figure."""
 
@@ -34,7 +36,7 @@ def with_unit(figure: Figure, unit: str) -> str:
         return "withheld"
     if figure is None:
         return "not applicable"
-    number = f"{figure:,.1f}"
+    number = f"{figure:,.0f}" if unit in COUNTED else f"{figure:,.1f}"
     return f"{number}%" if unit.strip().lower() in {"%", "percent", "per cent"} else f"{number} {unit}".strip()
 
 

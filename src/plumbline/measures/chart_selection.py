@@ -21,10 +21,12 @@ DRAWN = "drawn"
 
 def drawable(run: Run) -> Run:
     """The run with as many of its observations as a picture can hold, each under a name of its own."""
-    if load_definition(run.measure).records is None or not run.observations:
+    definition = load_definition(run.measure)
+    if (definition.records is None and definition.pushed is None) or not run.observations:
         return run
-    drawn = _first_panels(run.observations) if is_over_time(run.observations) else _last_lines(run.observations)
-    unseen = len(run.observations) - len(drawn)
+    everything = tuple(run.observations)
+    drawn = _first_panels(everything) if is_over_time(everything) else _last_lines(everything)
+    unseen = len(everything) - len(drawn)
     return replace(run, observations=drawn, settings={**run.settings, DRAWN: _said(unseen, drawn)})
 
 
@@ -35,7 +37,7 @@ def is_over_time(observations: Sequence[Observation]) -> bool:
 
 
 def _first_panels(observations: Sequence[Observation]) -> tuple[Observation, ...]:
-    own = [each for each in observations if each.grouping == observations[0].grouping]
+    own = _of_known_groups([each for each in observations if each.grouping == observations[0].grouping])
     panels = list(dict.fromkeys(each.group for each in own))[:MOST_PANELS]
     return tuple(each for each in own if each.group in panels)
 
@@ -43,13 +45,25 @@ def _first_panels(observations: Sequence[Observation]) -> tuple[Observation, ...
 def _last_lines(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     if not any(each.part or each.organisation_unit for each in observations):
         return tuple(observations)
-    last, unknown = max(each.period for each in observations), ethnicity().unknowns
+    last = max(each.period for each in observations)
     lines = [
         _named(each)
         for each in observations
-        if each.grouping == observations[0].grouping and each.period == last and each.group_code not in unknown
+        if each.grouping == observations[0].grouping and each.period == last and not _is_unknown(each)
     ]
     return tuple(lines[:MOST_LINES])
+
+
+def _of_known_groups(observations: Sequence[Observation]) -> Sequence[Observation]:
+    """Without people of whom no group is known: a few of them would stretch the scale of everybody else's.
+
+    All of them where nobody's group is known.
+    """
+    return [each for each in observations if not _is_unknown(each)] or observations
+
+
+def _is_unknown(observation: Observation) -> bool:
+    return observation.group_code in ethnicity().unknowns
 
 
 def _said(unseen: int, drawn: Sequence[Observation]) -> str:

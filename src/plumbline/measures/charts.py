@@ -35,7 +35,6 @@ from plumbline.measures.control_charts import (
     named,
 )
 from plumbline.measures.definitions import Definition, load_definition
-from plumbline.measures.groupings import ethnicity
 from plumbline.measures.record_control_charts import (
     OWN_SCALE,
     are_control_charts,
@@ -183,6 +182,8 @@ def _subtitle(run: Run, definition: Definition) -> list[str]:
 def _legend_in_words(run: Run, definition: Definition) -> str:
     if are_control_charts(run):
         return OWN_SCALE
+    if definition.pushed is not None:
+        return "Dots are rounded counts. Where there is none, the count is withheld: it is never zero."
     dots = "figures" if definition.records is not None and definition.method != "records-rate" else "rates"
     marks = f"Dots are {dots}, bars their 95% intervals."
     if is_trend(run):
@@ -248,7 +249,7 @@ def _group_panel(
         *words(alt, rows, y, size),
     ]
     heading = alt.TitleParams(
-        text=ethnicity().groupings[slug].title,
+        text=load_definition(observations[0].measure).title_of(slug),
         anchor="start",
         fontSize=size.heading,
         color=GREY,

@@ -74,6 +74,21 @@ class Area(Part):
         return self
 
 
+class Way(Part):
+    """One way in which a source of its own counts, such as by who told us, and what its groups are called."""
+
+    title: Text = Field(min_length=1)
+    groups: Mapping[str, Text] = {}
+
+
+class Pushed(Part):
+    """Counts that a sealed source makes itself and pushes: nothing here can compute them."""
+
+    command: Text = Field(min_length=1)
+    """What pushes them."""
+    ways: Mapping[str, Way] = Field(min_length=1)
+
+
 class Choice(Part):
     """One group of one grouping."""
 

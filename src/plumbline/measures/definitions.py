@@ -15,9 +15,19 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from plumbline.measures.definition_parts import Area, Choice, Count, Part, Population, Slug, Standard, Text
+from plumbline.measures.definition_parts import (
+    Area,
+    Choice,
+    Count,
+    Part,
+    Population,
+    Pushed,
+    Slug,
+    Standard,
+    Text,
+)
 from plumbline.measures.errors import BadDefinition, NotOffered, UnknownMeasure
-from plumbline.measures.groupings import load_yaml
+from plumbline.measures.groupings import ethnicity, load_yaml
 from plumbline.measures.record_parts import Records
 
 TOPICS = {
@@ -67,6 +77,8 @@ class Definition(Part):
     areas: tuple[Area, ...] = ()
     records: Records | None = None
     """What to count in a trust's own extract; a measure has this, or published tables (`numerator`, `areas`)."""
+    pushed: Pushed | None = None
+    """Ways in which a sealed source counts, for a measure that is neither of records nor of published tables."""
     only: tuple[Choice, ...] = ()
     comparator: Choice | None = None
     options: Mapping[str, Any] = {}
@@ -90,12 +102,21 @@ class Definition(Part):
 
     @model_validator(mode="after")
     def _has_one_kind_of_source(self) -> Self:
+        if self.pushed is not None:
+            return self._is_pushed_only()
         if self.records is None and not (self.numerator and self.areas):
             raise ValueError("a measure needs `records`, or both `numerator` and `areas`")
         if self.records is not None and (self.numerator or self.denominator or self.areas):
             raise ValueError("a measure of `records` has no `numerator`, `denominator` or `areas` of its own")
         if (self.records is None) == self.method.startswith("records-"):
             raise ValueError("a method that starts with `records-` goes with `records`, and no other does")
+        return self
+
+    def _is_pushed_only(self) -> Self:
+        if self.records is not None or self.numerator or self.denominator or self.areas:
+            raise ValueError("a measure that is `pushed` has no other source")
+        if not self.method.startswith("pushed-"):
+            raise ValueError("a method that starts with `pushed-` goes with `pushed`, and no other does")
         return self
 
     def area(self, asked: str | None) -> Area:
@@ -106,6 +127,9 @@ class Definition(Part):
         if self.records is not None:
             name = asked or EVERYONE_IN_THE_EXTRACT
             return Area(code=name, name=name, groupings=self.records.groupings, context=False)
+        if self.pushed is not None:
+            name = asked or "the trust"
+            return Area(code=name, name=name, groupings=("everyone",), context=False)
         if asked is None:
             return self.areas[0]
         for area in self.areas:
@@ -117,7 +141,7 @@ class Definition(Part):
     @property
     def decimals(self) -> int:
         """How many decimals a figure is shown with: none for counts, two where 1 is a large step."""
-        if self.method == "records-count":
+        if self.method in ("records-count", "pushed-count"):
             return 0
         return 2 if self.records is not None and self.per == 1 else 1
 
@@ -126,7 +150,25 @@ class Definition(Part):
         """Every grouping shown by default in some area."""
         if self.records is not None:
             return self.records.groupings
+        if self.pushed is not None:
+            return ("everyone", *self.pushed.ways)
         return tuple(dict.fromkeys(slug for area in self.areas for slug in area.groupings))
+
+    @property
+    def pushed_ways(self) -> tuple[str, ...]:
+        """The ways in which a sealed source counts; none for other measures."""
+        return () if self.pushed is None else tuple(self.pushed.ways)
+
+    def title_of(self, grouping: str) -> str:
+        """What a grouping, or a way of counting, is called."""
+        if self.pushed is not None and grouping in self.pushed.ways:
+            return self.pushed.ways[grouping].title
+        known = ethnicity().groupings.get(grouping)
+        return known.title if known else grouping
+
+    def title_of_group(self, way: str, code: str) -> str:
+        """What a group of a way of counting is called; empty where the definition does not say."""
+        return "" if self.pushed is None else self.pushed.ways[way].groups.get(code, "")
 
 
 def catalogue_folder() -> Path:

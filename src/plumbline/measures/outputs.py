@@ -3,6 +3,7 @@
 A file or folder is written whole or not at all, and nothing is ever overwritten.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -27,6 +28,7 @@ def check_chart_name(path: Path) -> None:
     """Raise `NotWritable` unless the file's name says a format that Plumbline draws."""
     if path.suffix.lower() not in CHARTS:
         raise NotWritable(f"{path}: a chart is written as .svg or .png; “{path.suffix}” is neither.")
+    _check_may_be_made(path)
 
 
 def write_chart(run: Run, path: Path) -> None:
@@ -62,9 +64,18 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def check_folder_is_free(folder: Path) -> None:
-    """Raise `NotWritable` where the folder is there already: nothing is ever overwritten."""
+    """Raise `NotWritable` where the folder is there already, as nothing is ever overwritten, or can't be made."""
     if folder.exists():
         raise NotWritable(f"{folder} is there already; name a new folder, so that nothing is overwritten.")
+    _check_may_be_made(folder)
+
+
+def _check_may_be_made(path: Path) -> None:
+    """Asked before anything is computed, which may take long."""
+    if not path.absolute().parent.is_dir():
+        raise NotWritable(f"{path} can't be written: there is no folder {path.absolute().parent}.")
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise NotWritable(f"{path} can't be written: you may not write into {path.absolute().parent}.")
 
 
 def write_folder(run: Run, folder: Path) -> None:

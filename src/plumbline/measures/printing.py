@@ -8,13 +8,15 @@ import json
 import textwrap
 from collections.abc import Sequence
 from io import StringIO
+from math import ceil, floor, isclose
+from typing import TypeGuard
 
 from plumbline.equity.values import Figure, Withheld
 from plumbline.measures.control_charts import describe_control_chart, is_control_chart
 from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.record_control_charts import are_control_charts, describe_group_charts
-from plumbline.measures.results import COLUMNS, Observation, Run
+from plumbline.measures.results import Observation, Run
 
 NONE = "–"
 MOST_ROWS = 200
@@ -29,10 +31,13 @@ def as_json(run: Run) -> str:
 
 def as_csv(run: Run) -> str:
     """A CSV with the columns of the JSON rows."""
+    from plumbline.measures.observations import cells_by_column  # loads NumPy
+
     text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(run.to_rows())
+    columns = cells_by_column(run.observations)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
     return text.getvalue()
 
 
@@ -56,7 +61,7 @@ def as_table(run: Run) -> str:
 
 WORD_COLUMNS = 4
 """Columns of words, from the left; the others are numbers."""
-OPTIONAL = frozenset({1, 2, *range(8, 13)})
+OPTIONAL = frozenset({1, 2, *range(8, 15)})
 """Columns that stand in a table only where something is in them."""
 
 
@@ -80,7 +85,8 @@ def _head(definition: Definition) -> tuple[str, ...]:
     words |= definition.options.get("words", {})
     halves = (words["numerator"], words["denominator"], words["value"])
     ratios = ("Ratio", "95% interval", "Within strata")
-    return ("Period", "Unit", "Part", "Group", *halves, "95% interval", *ratios, "Published", "Standardised")
+    beside = ("Published", "Standardised", "Pooled", "Could have shown")
+    return ("Period", "Unit", "Part", "Group", *halves, "95% interval", *ratios, *beside)
 
 
 def _places(cells: Sequence[tuple[str, ...]]) -> list[int]:
@@ -123,6 +129,8 @@ def _cells(observation: Observation) -> tuple[str, ...]:
         _with_limits(observation, "adjusted_ratio", 2),
         _said(observation.published_value, 1),
         _standardised(observation),
+        _pooled(observation, decimals),
+        _detectable(observation),
     )
 
 
@@ -149,11 +157,27 @@ def _with_limits(observation: Observation, name: str, decimals: int) -> str:
     return figure if limits == NONE else f"{figure} ({limits})"
 
 
+def _pooled(observation: Observation, decimals: int) -> str:
+    figure, pull = _with_limits(observation, "pooled", decimals), observation.pull
+    return f"{figure}, pulled {pull:.0%}" if isinstance(pull, (int, float)) else figure
+
+
+def _detectable(observation: Observation) -> str:
+    """The smallest ratios that could have been shown, rounded away from 1 so as not to promise too much."""
+    below, above = observation.detectable_below, observation.detectable_above
+    limits = [
+        f"≤ {floor(below * 100) / 100:.2f}" if isinstance(below, (int, float)) else "",
+        f"≥ {ceil(above * 100) / 100:,.2f}" if isinstance(above, (int, float)) else "",
+    ]
+    return " or ".join(filter(None, limits)) or NONE
+
+
 def notes_of(run: Run) -> list[str]:
     """Everything that a reader of the figures must know, in sentences."""
-    comparators = sorted({o.comparator for o in run.observations if o.comparator})
+    observations = tuple(run.observations)
+    comparators = sorted({o.comparator for o in observations if o.comparator})
     lines = []
-    if any(o.published_standardised is not None for o in run.observations):
+    if any(o.published_standardised is not None for o in observations):
         lines.append(
             "“Published” and “Standardised” are the publisher's own rates, the latter allowing for age and sex."
         )
@@ -163,14 +187,35 @@ def notes_of(run: Run) -> list[str]:
         lines += describe_group_charts(run)
     if comparators and len(comparators) < MOST_NAMED:
         lines.append(f"Ratios set each group's figure over that of {' and '.join(comparators)}.")
-    if any(o.adjusted_ratio is not None for o in run.observations):
+    if any(o.adjusted_ratio is not None for o in observations):
         lines.append("“Within strata” compares like with like, and puts the strata together (Mantel-Haenszel).")
-    lines += [*_by_note(run.observations), *run.warnings]
+    lines += [*_small_numbers(run), *_by_note(observations), *run.warnings]
     lines += [f"Source: {source.publisher}, {source.title} ({source.licence})" for source in run.sources]
     if run.effort is not None:
         lines.append(str(run.effort))
     lines.append(f"Definition {run.measure}, version {run.definition_version}")
     return lines
+
+
+POOLED = (
+    "“Pooled” draws the figure of each unit towards that of all units of the same group and period, the more so "
+    "the less is known of it; in brackets its 95% credible interval. It stands beside the plain figure, never in "
+    "its place."
+)
+DETECTABLE = (
+    "“Could have shown”: true ratios this far from 1, or farther, are found {} times in 10 by a test at 95% with "
+    "these numbers. A smaller gap can well be there and not be found; it says nothing of the gap that was found."
+)
+
+
+def _small_numbers(run: Run) -> list[str]:
+    """What pooled figures and detectable gaps are, where they were asked for."""
+    told: list[str] = []
+    if "pooling" in run.settings:
+        told += [POOLED, *dict.fromkeys(each.pooled_note for each in run.observations if each.pooled_note)]
+    if "power" in run.settings:
+        told.append(DETECTABLE.format(f"{float(run.settings['power']) * 10:.3g}"))
+    return told
 
 
 def _by_note(observations: Sequence[Observation]) -> list[str]:
@@ -236,13 +281,37 @@ def working(run: Run) -> str:
 
 
 def _worked(observation: Observation, per: int) -> str:
-    name = f"- {observation.period}, {observation.group} ({observation.grouping})"
+    place = (observation.period, observation.organisation_unit, observation.part, observation.group)
+    name = f"- {', '.join(filter(None, place))} ({observation.grouping})"
     if observation.withheld:
         return f"{name}: withheld. {observation.withheld}"
     if observation.value is None:
         counted = _said(observation.numerator, 0)
         return f"{name}: {counted} counted, no rate. {observation.note}".rstrip()
-    sum_ = f"{_said(observation.numerator, 0)} / {_said(observation.denominator, 0)} × {per:,}"
     interval = _range(observation.lower, observation.upper, 2)
     outcome = f"{_said(observation.value, 2)} ({interval}; {observation.method})"
-    return f"{name}: {sum_} = {outcome}. {observation.note}".rstrip()
+    return (
+        f"{name}: {sum_of(observation, per)} {outcome}. {observation.note} {_worked_beside(observation)}".rstrip()
+    )
+
+
+def sum_of(observation: Observation, per: int) -> str:
+    """The sum that gives the value, such as "30 / 100 × 100 ="; where no such sum does, what was counted.
+
+    A median, a pay gap and a difference of shares are no numerator over denominator, and must not look like one.
+    """
+    top, bottom, value = observation.numerator, observation.denominator, observation.value
+    if _is_number(top) and _is_number(bottom) and _is_number(value) and isclose(top / bottom * per, value):
+        return f"{_said(top, 0)} / {_said(bottom, 0)} × {per:,} ="
+    of = "" if bottom is None else f" of {_said(bottom, 0)}"
+    return f"{of.strip()}:" if top is None else f"{_said(top, 0)}{of} counted:"
+
+
+def _is_number(figure: Figure) -> TypeGuard[float]:
+    return isinstance(figure, (int, float))
+
+
+def _worked_beside(observation: Observation) -> str:
+    pooled = _pooled(observation, 2)
+    said = f"Pooled: {pooled} ({observation.pooled_method})." if pooled != NONE else ""
+    return " ".join(filter(None, [said, observation.pooled_note, observation.detectable_words]))

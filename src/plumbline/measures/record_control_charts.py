@@ -53,9 +53,10 @@ class GroupChart:
 
 def are_control_charts(run: Run) -> bool:
     """Whether a run of records is drawn as control charts: its definition says so, over enough periods."""
-    kind = _kind(load_definition(run.measure))
+    if _kind(load_definition(run.measure)) not in DRAWN:
+        return False
     periods = {observation.period for observation in run.observations}
-    return kind in DRAWN and len(periods) >= LEAST_POINTS and not any(_is_narrowed(o) for o in run.observations)
+    return len(periods) >= LEAST_POINTS and not any(_is_narrowed(o) for o in run.observations)
 
 
 def group_charts(run: Run) -> tuple[GroupChart, ...]:

@@ -4,7 +4,7 @@ What is recorded of a run is sums, their working, and the hash of each file. Not
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -22,11 +22,13 @@ from plumbline.measures.facts.registry import find_fact
 from plumbline.measures.groupings import Grouping, ethnicity
 from plumbline.measures.methods.records.asking import Asked, FactTables
 from plumbline.measures.methods.records.catchments import find_catchment
+from plumbline.measures.methods.records.small_numbers import check_is_offered, with_small_numbers
 from plumbline.measures.methods.records.windows import reporting_window
+from plumbline.measures.observations import Observations
 from plumbline.measures.record_parts import Catchment, Records, Tally
-from plumbline.measures.results import Effort, Observation, Run, Source
+from plumbline.measures.results import Effort, Run, Source
 
-Method = Callable[[Asked], tuple[Observation, ...]]
+Method = Callable[[Asked], Observations]
 
 METHODS: Mapping[str, str] = {
     "records-rate": "rates",
@@ -51,7 +53,8 @@ REGROUPED = (
     "authorities has them."
 )
 FAILED = "It failed ({}). This is a fault of Plumbline: please report it."
-NOTHING_COUNTED = "Nothing was counted: the extract has no such rows in {}."
+NOTHING_COUNTED = "Nothing was counted: the extract has no such rows in {}. It is about {}."
+NO_CATCHMENT = "The catchment that was named is not used: this measure is not per person of a population."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ class OpenRecords:
         every: str | None = None,
         by: Sequence[str] | None = None,
         catchment: Sequence[str] = (),
+        pool: bool = False,
+        power: float | None = None,
     ) -> Run:
         """Compute one measure.
 
@@ -101,6 +106,11 @@ class OpenRecords:
             Columns to split by, such as unit or age_band; left out, as the definition says.
         catchment
             Codes of the areas whose people are served, for measures that divide by a population.
+        pool
+            Of rates and shares split by unit: also each unit's figure drawn towards that of all units.
+        power
+            Of rates and shares: also the smallest gap to the comparator that such numbers would show so often,
+            such as 0.8.
 
         Raises
         ------
@@ -113,7 +123,10 @@ class OpenRecords:
         self._check_tables(definition, definition.records)
         started = time.monotonic()
         asked = self._asked(definition, definition.records, area, grouping, period, every, by, catchment)
-        observations = _method(definition)(asked)
+        asked = replace(asked, pool=pool, power=power)
+        unused = [NO_CATCHMENT] if catchment and asked.catchment is None else []
+        check_is_offered(asked)
+        observations = with_small_numbers(asked, _method(definition)(asked))
         return Run(
             measure=slug,
             definition_version=definition.version,
@@ -121,7 +134,7 @@ class OpenRecords:
             per=definition.per,
             observations=observations,
             sources=(*self._sources(asked.records), *([asked.catchment.source] if asked.catchment else [])),
-            warnings=(*definition.missing, *self._warnings(asked, bool(observations))),
+            warnings=(*definition.missing, *unused, *self._warnings(asked, bool(observations))),
             settings=asked.settings,
             effort=self._effort(asked.records, time.monotonic() - started),
         )
@@ -133,7 +146,8 @@ class OpenRecords:
         wanted = slugs if slugs is not None else [each.slug for each in self.answerable()]
         for slug in wanted:
             try:
-                yield self._run_by_what_fits(slug, catchment=catchment, period=period)
+                served = catchment if _is_per_person_served(slug) else ()
+                yield self._run_by_what_fits(slug, catchment=served, period=period)
             except MeasureError as error:
                 yield Refusal(measure=slug, why=str(error))
             except Exception as error:
@@ -151,20 +165,19 @@ class OpenRecords:
                     return replace(run, warnings=(REGROUPED.format(grouping), *run.warnings))
             raise
 
-    def answerable(self) -> list[Definition]:
-        """Measures whose tables are all in this extract."""
+    def answerable(self, *, without: Collection[str] = ()) -> list[Definition]:
+        """Measures whose tables are all in this extract, taking tables that can't be used as not there."""
         return [
             definition
             for definition in load_catalogue().values()
-            if definition.records is not None
-            and all(self.extract.has(name) for name in tables_needed(definition.records))
+            if definition.records is not None and not self._missing_tables(definition.records, without)
         ]
 
-    def unanswerable(self) -> dict[tuple[str, ...], list[str]]:
+    def unanswerable(self, *, without: Collection[str] = ()) -> dict[tuple[str, ...], list[str]]:
         """Measures of records that lack a table, by the tables that they lack."""
         found: dict[tuple[str, ...], list[str]] = {}
         for definition in load_catalogue().values():
-            missing = self._missing_tables(definition.records) if definition.records is not None else ()
+            missing = self._missing_tables(definition.records, without) if definition.records is not None else ()
             if missing:
                 found.setdefault(missing, []).append(definition.slug)
         return dict(sorted(found.items()))
@@ -187,8 +200,9 @@ class OpenRecords:
                 f"holds: {', '.join(self.extract.tables)}."
             )
 
-    def _missing_tables(self, records: Records) -> tuple[str, ...]:
-        return tuple(sorted(name for name in tables_needed(records) if not self.extract.has(name)))
+    def _missing_tables(self, records: Records, without: Collection[str] = ()) -> tuple[str, ...]:
+        needed = tables_needed(records)
+        return tuple(sorted(name for name in needed if name in without or not self.extract.has(name)))
 
     def _asked(
         self,
@@ -211,8 +225,8 @@ class OpenRecords:
             facts=self.facts,
             kind=_kind(every, records),
             window=self._window(records, period),
-            split=tuple(records.by if by is None else by),
-            catchment=find_catchment(catchment) if needs_catchment and catchment else None,
+            split=tuple(records.by if by is None else _several(by)),
+            catchment=find_catchment(_several(catchment)) if needs_catchment and catchment else None,
         )
 
     def _window(self, records: Records, period: str | None) -> Period:
@@ -248,8 +262,11 @@ class OpenRecords:
 
     def _warnings(self, asked: Asked, is_anything_counted: bool) -> list[str]:
         read = [problem for report in self._reports(asked.records) for problem in report.problems]
-        nothing = [] if is_anything_counted else [NOTHING_COUNTED.format(asked.window.label)]
+        nothing = [] if is_anything_counted else [self._nothing_counted(asked)]
         return [OWN_RECORDS, *nothing, *read]
+
+    def _nothing_counted(self, asked: Asked) -> str:
+        return NOTHING_COUNTED.format(asked.window.label, self._window(asked.records, None).label)
 
     def _effort(self, records: Records, seconds: float) -> Effort:
         reports = self._reports(records)
@@ -306,6 +323,16 @@ def tables_used(records: Records) -> frozenset[str]:
 def tallies_of(records: Records) -> list[Tally]:
     """What a measure counts: its numerator, and its denominator where that is counted too."""
     return [tally for tally in (records.numerator, records.denominator) if isinstance(tally, Tally)]
+
+
+def _several(named: Sequence[str]) -> Sequence[str]:
+    """What was named, one after another: a single text, as on the command line, is not read letter by letter."""
+    return [word.strip() for word in named.split(",") if word.strip()] if isinstance(named, str) else named
+
+
+def _is_per_person_served(slug: str) -> bool:
+    records = load_definition(slug).records
+    return records is not None and isinstance(records.denominator, Catchment)
 
 
 def _method(definition: Definition) -> Method:

@@ -1,6 +1,6 @@
 """What a run of a measure gives: observations, each with the working that produced it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,19 @@ class Observation:
     adjusted_ratio_lower: Figure = None
     adjusted_ratio_upper: Figure = None
     adjusted_ratio_method: str | None = None
+    pooled: Figure = None
+    """A unit's value drawn towards that of all units, in the measure's unit; where it was asked for."""
+    pooled_lower: Figure = None
+    pooled_upper: Figure = None
+    pooled_method: str | None = None
+    pull: Figure = None
+    """How far it was drawn: 0 is the unit's own value, 1 that of all."""
+    pooled_note: str = ""
+    detectable_above: Figure = None
+    """The smallest ratio above 1 that such numbers would have shown as often as was asked for."""
+    detectable_below: Figure = None
+    detectable_words: str = ""
+    """The same as a sentence."""
 
     @property
     def withheld(self) -> str | None:
@@ -115,7 +128,8 @@ class Run:
     definition_version: str
     unit: str
     per: int
-    observations: tuple[Observation, ...]
+    observations: Sequence[Observation]
+    """In order. Those from records are kept as columns and made when looked at: `observations.Observations`."""
     sources: tuple[Source, ...]
     warnings: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -123,13 +137,16 @@ class Run:
 
     def to_rows(self) -> list[dict[str, float | int | str | None]]:
         """One flat row an observation, in order."""
-        return [observation.to_row() for observation in self.observations]
+        from plumbline.measures.observations import cells_by_column  # loads NumPy
+
+        columns = cells_by_column(self.observations)
+        return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
     def to_table(self) -> "pyarrow.Table":
         """The rows as a PyArrow table, which pandas, Polars and DuckDB read; a withheld figure is null."""
-        import pyarrow
+        from plumbline.measures.observations import table_of
 
-        return pyarrow.Table.from_pylist(self.to_rows(), schema=_schema())
+        return table_of(self.observations)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The rows as a data frame. Raises `NotOffered` where pandas is not installed."""
@@ -150,10 +167,3 @@ COLUMNS = (*(field.name for field in fields(Observation)), "withheld")
 """The columns of a run's rows."""
 WORDS = frozenset(field.name for field in fields(Observation) if field.type != Figure)
 """Columns of an observation that hold text."""
-
-
-def _schema() -> "pyarrow.Schema":
-    import pyarrow
-
-    text, number = pyarrow.string(), pyarrow.float64()
-    return pyarrow.schema([(name, text if name in {*WORDS, "withheld"} else number) for name in COLUMNS])

@@ -39,6 +39,8 @@ def run(
     every: str | None = None,
     by: Sequence[str] | None = None,
     catchment: Sequence[str] = (),
+    pool: bool = False,
+    power: float | None = None,
     mapping: Path | None = None,
     engine: "Engine | None" = None,
     progress: Callable[[str], None] | None = None,
@@ -54,7 +56,7 @@ def run(
     data
         For a measure of published tables, a folder of the publishers' original files to run on, in place of
         those that Plumbline carries. For a measure of records, the folder or file of your extract.
-    every, by, catchment, mapping, engine, progress
+    every, by, catchment, pool, power, mapping, engine, progress
         For a measure of records: see `record_runs.OpenRecords.run` and `record_runs.open_records`.
 
     Raises
@@ -63,6 +65,11 @@ def run(
         Each with a sentence fit to show. Nothing is half-computed.
     """
     definition = load_definition(slug)
+    if definition.pushed is not None:
+        raise NotOffered(
+            f"“{slug}” is counted where its records are sealed, and pushed from there by "
+            f"`{definition.pushed.command}`."
+        )
     if definition.records is not None:
         return _run_on_records(
             slug,
@@ -77,9 +84,12 @@ def run(
                 "every": every,
                 "by": by,
                 "catchment": catchment,
+                "pool": pool,
+                "power": power,
             },
         )
-    _check_is_not_of_records(definition, every=every, by=by, catchment=catchment)
+    of_records = {"every": every, "by": by, "catchment": catchment, "pool": pool, "power": power}
+    _check_asks_nothing_of_records(definition, of_records)
     place = definition.area(area)
     groupings = _groupings(definition, place, grouping)
     question = Question(
@@ -128,10 +138,8 @@ def _run_on_records(
         return records.run(slug, **asked)
 
 
-def _check_is_not_of_records(
-    definition: Definition, *, every: str | None, by: Sequence[str] | None, catchment: Sequence[str]
-) -> None:
-    given = [name for name, value in {"every": every, "by": by, "catchment": catchment}.items() if value]
+def _check_asks_nothing_of_records(definition: Definition, asked: Mapping[str, object]) -> None:
+    given = [name for name, value in asked.items() if value]
     if given:
         raise NotOffered(
             f"“{definition.slug}” is made from published tables, which can't be split further: "

@@ -4,7 +4,7 @@ Figures over different populations are never joined.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from plumbline.measures.chart_marks import BLUE, DARK, GREY, legible, reference_line, row_of, span_of
@@ -16,6 +16,7 @@ LEAST_GAP = 2
 CROWDED = "1,000.0"
 """The longest figure that stands over a dot."""
 NO_COUNTS = "no counts found for these years"
+WITHHELD = "withheld where there is no dot"
 NO_RATE = "counted, with nobody to divide by: no rate"
 
 
@@ -50,8 +51,8 @@ def _trend_panel(
     size: Size,
 ) -> Any:
     rows = [
-        {**row_of(o), "place": periods.index(o.period), "series": o.series, "counted": o.numerator is not None}
-        for o in observations
+        {**row_of(o), "place": periods.index(o.period), "series": line, "counted": o.numerator is not None}
+        for o, line in zip(observations, _lines(observations), strict=True)
     ]
     shown = alt.Chart(alt.InlineData(values=rows)).transform_filter("isValid(datum.value)")
     x = alt.X(
@@ -62,7 +63,7 @@ def _trend_panel(
     y = alt.Y("value:Q", scale=alt.Scale(domain=list(span), nice=False), axis=alt.Axis(title=None, tickCount=3))
     marks = [
         *_zero(alt, span),
-        # One line a series: figures over different populations are never joined.
+        # One line a series: figures over different populations are never joined, nor any across a withheld one.
         shown.mark_line(color=BLUE, strokeWidth=2).encode(x=x, y=y, detail="series:N"),
         shown.mark_rule(color=BLUE, strokeWidth=3).encode(x=x, y="lower:Q", y2="upper:Q"),
         shown.mark_point(color=BLUE, fill=BLUE, size=size.dot - 20, opacity=1).encode(x=x, y=y),
@@ -88,11 +89,22 @@ def _gaps(alt: Any, rows: Sequence[dict[str, object]], periods: Sequence[str], s
     empty = [place for place in range(len(periods)) if place not in found]
     if len(empty) < LEAST_GAP:
         return []
-    is_counted = all(row["counted"] for row in rows)
-    words = [{"place": (empty[0] + empty[-1]) / 2, "words": NO_RATE if is_counted else NO_COUNTS}]
+    words = [{"place": (empty[0] + empty[-1]) / 2, "words": _why_empty(rows)}]
     base = alt.Chart(alt.InlineData(values=words))
     place = {"x": alt.X("place:Q"), "y": alt.value(size.panel / 2), "text": "words:N"}
     return legible(base, align="center", dy=0, size=size.small + 1, **place)
+
+
+def _why_empty(rows: Sequence[dict[str, object]]) -> str:
+    if any(row["said"] == "withheld" for row in rows):
+        return WITHHELD
+    return NO_RATE if all(row["counted"] for row in rows) else NO_COUNTS
+
+
+def _lines(observations: Sequence[Observation]) -> list[str]:
+    """Which line each figure is on: a new one begins with each series and after each withheld figure."""
+    hidden = accumulate(int(each.withheld is not None) for each in observations)
+    return [f"{each.series}:{count}" for each, count in zip(observations, hidden, strict=True)]
 
 
 def _zero(alt: Any, span: tuple[float, float]) -> list[Any]:

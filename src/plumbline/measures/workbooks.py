@@ -14,6 +14,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from plumbline.equity.values import Withheld
 from plumbline.measures.definitions import load_definition
+from plumbline.measures.printing import sum_of
 from plumbline.measures.results import Observation, Run
 
 Cell = str | float | int | None
@@ -42,6 +43,12 @@ FIGURES = {
     "Ratio within strata": "adjusted_ratio",
     "Within strata 95% from": "adjusted_ratio_lower",
     "Within strata 95% to": "adjusted_ratio_upper",
+    "Pooled": "pooled",
+    "Pooled 95% from": "pooled_lower",
+    "Pooled 95% to": "pooled_upper",
+    "Pulled to that of all": "pull",
+    "Could have shown, below 1": "detectable_below",
+    "Could have shown, above 1": "detectable_above",
     "Note": "note",
 }
 METHODS = {
@@ -49,14 +56,17 @@ METHODS = {
     "Interval of the ratio": "ratio_method",
     "Standardised by": "standardised_method",
     "Within strata by": "adjusted_ratio_method",
+    "Pooled by": "pooled_method",
+    "Of the pooled": "pooled_note",
+    "Could have shown": "detectable_words",
 }
 
 
 def as_workbook(run: Run) -> bytes:
     """The run as the bytes of an .xlsx file."""
     book = Workbook(write_only=True)
-    _sheet(book, "Figures", list(FIGURES), (_figures(each) for each in run.observations))
-    _sheet(book, "Working", _WORKING, (_working(run, each) for each in run.observations))
+    _sheet(book, "Figures", *_filled(list(FIGURES), [_figures(each) for each in run.observations]))
+    _sheet(book, "Working", *_filled(_WORKING, [_working(run, each) for each in run.observations]))
     _sheet(book, "Sources", ["Table", "File", "Publisher", "Licence", "Address", "SHA-256"], _sources(run))
     _sheet(book, "Problems", ["What a reader must know"], ([warning] for warning in run.warnings))
     _sheet(book, "About", ["About", "In words"], _about(run))
@@ -68,6 +78,20 @@ def as_workbook(run: Run) -> bytes:
 _WORKING = ["Period", "Organisation unit", "Part", "Grouping", "Group", "Sum", *METHODS, "Source"]
 
 
+OPTIONAL = frozenset({"Organisation unit", "Part", *list(FIGURES)[10:-1], *list(METHODS)[1:]})
+"""Columns that a sheet has only where something is in them; the others are always there."""
+
+
+def _filled(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[list[str], list[list[Cell]]]:
+    """A sheet's columns without those that would be empty from top to bottom."""
+    places = [
+        place
+        for place, name in enumerate(head)
+        if name not in OPTIONAL or any(row[place] not in (None, "") for row in rows)
+    ]
+    return [head[place] for place in places], [[row[place] for place in places] for row in rows]
+
+
 def _figures(observation: Observation) -> list[Cell]:
     return [_shown(getattr(observation, name)) for name in FIGURES.values()]
 
@@ -77,8 +101,7 @@ def _shown(value: Cell | Withheld) -> Cell:
 
 
 def _working(run: Run, observation: Observation) -> list[Cell]:
-    top, bottom = _shown(observation.numerator), _shown(observation.denominator)
-    in_words = f"{top}" if bottom is None else f"{top} / {bottom} x {run.per:,}"
+    in_words = sum_of(observation, run.per).rstrip(" =:")
     place = [observation.period, observation.organisation_unit, observation.part]
     methods = [getattr(observation, name) for name in METHODS.values()]
     return [*place, observation.grouping, observation.group, in_words, *methods, observation.source]

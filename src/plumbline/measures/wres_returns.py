@@ -12,7 +12,7 @@ from plumbline.measures.facts.periods import Period, financial_year_of
 from plumbline.measures.facts.registry import find_fact
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.methods.records.asking import FactTables
-from plumbline.measures.methods.records.counting import Cell, Number
+from plumbline.measures.methods.records.cells import Cell, Number
 from plumbline.measures.record_parts import Tally
 from plumbline.measures.sources.wres_figures import Cells, WresReturn, Year, work_out
 from plumbline.measures.sources.wres_layout import Item, ReturnLayout, return_layout

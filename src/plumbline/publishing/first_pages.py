@@ -36,6 +36,17 @@ AREAS = (
 )
 
 
+SPEAK_UP = (
+    {"type": "heading", "value": {"text": "Speak up: report racism", "level": "2"}},
+    {
+        "type": "text",
+        "value": "<p>If racism hurt you, or you saw it happen, "
+        '<a href="/speak-up/">tell us</a>. Anyone can. You need no account, and you do not have to say who you '
+        "are. You get an answer.</p>",
+    },
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What the front page and the pages below it say at first."""
@@ -44,7 +55,7 @@ class Words:
     introduction: str
     statement: str = ""
     areas: tuple[tuple[str, str, bool], ...] = ()
-    body: list[dict[str, Any]] = field(default_factory=list)
+    body: list[dict[str, Any]] = field(default_factory=lambda: [dict(block) for block in SPEAK_UP])
 
 
 DEMONSTRATION = Words(
@@ -108,6 +119,16 @@ ACCESSIBILITY = FirstPage(
             "have not been "
             "done yet. Until they have, we do not claim full compliance.",
         ),
+        heading("Telling us about racism"),
+        text(
+            'You can <a href="/speak-up/">tell us about racism</a> on any phone or computer, with a screen '
+            "reader, by keyboard, and with JavaScript turned off. The first page is there "
+            '<a href="/speak-up/easy-read/">in Easy Read</a> too, and there is '
+            '<a href="/speak-up/paper/">a form on paper</a>.',
+            "The pages come in English and in 7 other languages. A page says that it is a draft until a speaker "
+            "of the language has read it. You can write to us in any language.",
+            "People who find reading hard have not tried the Easy Read page yet. We would like them to.",
+        ),
         heading("When something does not work for you"),
         text(
             "Tell the trust what you were trying to do and which page you were on. Ask for the page in another "
@@ -134,6 +155,25 @@ PRIVACY = FirstPage(
             "Reading sets no cookies. If you work with us and sign in, we set one cookie that keeps "
             "you signed in "
             "and one that protects forms. Both are needed, so we do not ask."
+        ),
+        heading("When you tell us about racism"),
+        text(
+            "You need no account and no name. We do not keep your internet address, or which phone or computer "
+            "you use. We keep the day on which you told us, not the hour.",
+            "While you write, one cookie holds the key to what you have typed. You can leave at any time, and it "
+            "is gone. It is also gone when you stop for a while: the page says for how long.",
+        ),
+        bullets(
+            "What you send is locked before it is kept. Only the case team can open it. The people who run our "
+            "computers cannot.",
+            "If you leave a name, it is locked a second time. Two people from different teams must agree to open "
+            "it, and we tell you when they do.",
+            "We count reports, without anything that shows who you are. Small numbers are not shown.",
+            "We keep what you sent until the trust deletes it. The trust has yet to say here for how long.",
+        ),
+        text(
+            "There are things that we cannot promise. Read "
+            '<a href="/speak-up/anonymous/">what anonymous means here, and what it does not</a>.'
         ),
         heading("The figures"),
         text(

@@ -41,6 +41,11 @@ def keys_of(permission: str) -> QuerySet[HandlerKey]:
     return keys.select_related("person").order_by("shown_as", "pk")
 
 
+def key_of(person: Person) -> HandlerKey | None:
+    """The key that new things are wrapped to for this person; None where they have set none up."""
+    return HandlerKey.objects.current().filter(person=person).first()
+
+
 def check_may_hold_key(person: Any) -> None:
     """Raise unless this person's role works with sealed things."""
     if not any(person.has_perm(permission) for permission in KEY_HOLDERS):
@@ -87,6 +92,12 @@ def person_grants(person: Person) -> Any:
     return CaseGrant.objects.current().filter(person=person)
 
 
+def cases_with_leavers() -> QuerySet[Case]:
+    """The cases that somebody is still granted whose account or role has ended."""
+    left = CaseGrant.objects.current().exclude(person__in=people_who_may(HANDLE))
+    return Case.objects.filter(pk__in=left.values("case"))
+
+
 def find_case(person: Person, reference: str, holder: Holder) -> OpenCase:
     """The case, opened with this person's key.
 
@@ -115,6 +126,23 @@ def check_is_granted(person: Person, case: Case) -> None:
         raise NoSuchCase
 
 
+def leads_case(person: Person, case: Case) -> bool:
+    """Whether this person looks after the case."""
+    return person_grants(person).filter(case=case, leads=True).exists()
+
+
+def check_may_share(person: Person, case: Case) -> None:
+    """Raise unless this person chooses who may open this case: a triage lead who has it, or whoever leads it.
+
+    Raises:
+        NoSuchCase: they may not open it themselves.
+        PermissionDenied: they may open it, and choose nobody.
+    """
+    check_is_granted(person, case)
+    if not leads_case(person, case) and not person.has_perm(TRIAGE):
+        raise PermissionDenied("Only a triage lead, or whoever leads the case, chooses who may open it.")
+
+
 def check_may_be_granted(person: Person, opened: OpenCase) -> HandlerKey:
     """The key of somebody who may be given a case.
 
@@ -135,6 +163,20 @@ def excluded_from(opened: OpenCase) -> set[str]:
     """The public identifiers of people who must not know of a case."""
     found: Iterable[str] = (opened.value("exclusions") or {}).get("people", ())
     return set(found)
+
+
+def people_who_could_have(opened: OpenCase) -> QuerySet[HandlerKey]:
+    """The keys of those who may be given this case and have not got it, by name."""
+    have = opened.case.grants.current().values("person")
+    guard = IdentityHalf.objects.filter(case=opened.case, half="b", handler_key__isnull=False)
+    excluded = Person.objects.filter(public_id__in=excluded_from(opened))
+    return (
+        keys_of(HANDLE)
+        .exclude(person__in=have)
+        .exclude(person__in=guard.values("handler_key__person"))
+        .exclude(person__in=excluded)
+        .order_by("person__name", "pk")
+    )
 
 
 def check_may_decide_identity(person: Person, request: IdentityRequest) -> None:

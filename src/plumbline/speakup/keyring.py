@@ -19,11 +19,14 @@ from plumbline.speakup.models import (
     IdentityHalf,
     Message,
     Recovery,
+    RecoveryWrap,
     SealedValue,
 )
 from plumbline.speakup.sealing.boxes import Place, open_box, open_data, seal, seal_data, version_of
+from plumbline.speakup.sealing.codes import CustodianKey
 from plumbline.speakup.sealing.errors import SealBroken
 from plumbline.speakup.sealing.keypairs import KeyPair, wrap
+from plumbline.speakup.sealing.shares import unwrap_two_of_three
 
 SUMMARY_BUCKET = (2_048,)
 ANSWERS_BUCKET = (16_384, 65_536)
@@ -122,7 +125,10 @@ def open_case(case: Case, holder: Holder) -> OpenCase:
 
 
 def open_summaries(cases: QuerySet[Case], holder: Holder) -> Iterator[tuple[Case, dict[str, Any]]]:
-    """Each case that the holder can open, with the summary that lists show. Three queries, however many cases."""
+    """Each case that the holder can open, with the summary that lists show. Three queries, however many cases.
+
+    A summary that was changed or moved is `{"broken": True}`: one bad row must not hide a thousand good ones.
+    """
     found = list(cases)
     wraps = holder.own(CaseKeyWrap.objects.filter(case__in=cases))
     keys = {(case, version): key for (case, version), key in _keys_of(wraps, holder)}
@@ -131,7 +137,15 @@ def open_summaries(cases: QuerySet[Case], holder: Holder) -> Iterator[tuple[Case
         box = bytes(boxes[case.pk])
         key = keys.get((case.pk, version_of(box)))
         if key is not None:
-            yield case, open_data(box, key=key, place=Place(str(case.pk), "summary"))
+            yield case, _summary(case, box, key)
+
+
+def _summary(case: Case, box: bytes, key: bytes) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = open_data(box, key=key, place=Place(str(case.pk), "summary"))
+    except SealBroken:
+        return {"broken": True}
+    return read
 
 
 def _keys_of(wraps: QuerySet[CaseKeyWrap], holder: Holder) -> Iterator[tuple[tuple[Any, int], bytes]]:
@@ -140,12 +154,12 @@ def _keys_of(wraps: QuerySet[CaseKeyWrap], holder: Holder) -> Iterator[tuple[tup
         if quick is not None:
             yield (case, version), open_box(bytes(quick), key=quick_key, place=_quick_place(case, version))
         else:
-            yield (case, version), holder.pair.unwrap(bytes(wrapped), info=_case_info(case, version))
+            yield (case, version), holder.pair.unwrap(bytes(wrapped), info=case_info(case, version))
 
 
 def quick_wrap(wrap_row: CaseKeyWrap, holder: Holder) -> bytes:
     """The same key under the holder's own symmetric key: opens a hundred times as fast."""
-    key = holder.pair.unwrap(bytes(wrap_row.wrapped), info=_case_info(wrap_row.case_id, wrap_row.version))
+    key = holder.pair.unwrap(bytes(wrap_row.wrapped), info=case_info(wrap_row.case_id, wrap_row.version))
     place = _quick_place(wrap_row.case_id, wrap_row.version)
     return seal(key, key=holder.quick_key, place=place, buckets=_QUICK_BUCKET)
 
@@ -154,7 +168,7 @@ def wraps_for(
     case: Case, *, version: int, key: bytes, handlers: Iterable[HandlerKey], recovery: Recovery, reporter: bytes
 ) -> list[CaseKeyWrap]:
     """One version of a case's key, wrapped to everyone who may open it. Not saved."""
-    info = _case_info(case.pk, version)
+    info = case_info(case.pk, version)
     rows = [
         CaseKeyWrap(case=case, version=version, wrapped=wrap(key, to=reporter, info=info)),
         CaseKeyWrap(
@@ -166,7 +180,7 @@ def wraps_for(
 
 def wrap_for_handler(case: Case, *, version: int, key: bytes, handler: HandlerKey) -> CaseKeyWrap:
     """One version of a case's key, wrapped to one handler. Not saved."""
-    info = _case_info(case.pk, version)
+    info = case_info(case.pk, version)
     return CaseKeyWrap(
         case=case, version=version, handler_key=handler, wrapped=wrap(key, to=bytes(handler.public), info=info)
     )
@@ -174,7 +188,7 @@ def wrap_for_handler(case: Case, *, version: int, key: bytes, handler: HandlerKe
 
 def wrap_for_reporter(case: Case, *, version: int, key: bytes, public: bytes) -> bytes:
     """One version of a case's key, wrapped to the key pair of a return code."""
-    return wrap(key, to=public, info=_case_info(case.pk, version))
+    return wrap(key, to=public, info=case_info(case.pk, version))
 
 
 def halves_for(
@@ -199,9 +213,32 @@ def half_info(case: object, half: str) -> str:
     return f"identity-half|{case}|{half}"
 
 
-def _case_info(case: object, version: int) -> str:
+def case_info(case: object, version: int) -> str:
+    """What a wrapped case key is bound to."""
     return f"case-key|{case}|{version}"
 
 
 def _quick_place(case: object, version: int) -> Place:
     return Place(str(case), f"quick wrap {version}")
+
+
+def custodians_together(keys: Mapping[int, CustodianKey]) -> Holder:
+    """What two custodians hold together.
+
+    Raises:
+        SealBroken: a key is not the one of that number, or there are not two.
+    """
+    recovery = Recovery.objects.get(retired_at=None)
+    rows = RecoveryWrap.objects.filter(recovery=recovery)
+    wrapped = {(row.first, row.second): bytes(row.wrapped) for row in rows}
+    pairs = {number: key.key_pair for number, key in keys.items()}
+    seed = unwrap_two_of_three(wrapped, pairs, info=recovery_info(recovery))
+    pair = KeyPair(seed)
+    if pair.public != bytes(recovery.public):
+        raise SealBroken("These keys do not open the recovery key.")
+    return Holder(pair, recovery=recovery)
+
+
+def recovery_info(recovery: Recovery) -> str:
+    """What the recovery key's wraps are bound to."""
+    return f"recovery|{recovery.public_id}"

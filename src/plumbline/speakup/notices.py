@@ -5,6 +5,7 @@ that a mail server's log does not say when somebody reported.
 """
 
 from collections.abc import Iterable
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -34,23 +35,38 @@ def tell(*people: Person) -> None:
 def send_notices() -> int:
     """Send every mark and wipe it. A letter that cannot be sent keeps its mark for the next turn.
 
-    No lock is held while a mail server is slow: should this be killed half-way, some people are told twice.
+    Each mark is wiped as soon as its letter is out: should this be killed half-way, one person is told twice at
+    most. No lock is held while a mail server is slow.
     """
-    waiting = list(Notice.objects.select_related("person"))
-    sent = _send([notice.person for notice in waiting if notice.person.is_active])
+    waiting = list(Notice.objects.select_related("person").order_by("pk"))
     for notice in waiting:
-        if notice.person in sent or not notice.person.is_active:
-            Notice.objects.filter(pk=notice.pk, count=notice.count).delete()
-    return len(sent)
+        if not notice.person.is_active:
+            _wipe(notice)
+    letters = [notice for notice in waiting if notice.person.is_active]
+    return _send(letters) if letters else 0
 
 
-def _send(people: Iterable[Person]) -> list[Person]:
+def _send(letters: Iterable[Notice]) -> int:
     address = f"{str(settings.ENVIRONMENT.public_url).rstrip('/')}/desk/speak-up/"
     body = BODY.format(trust=settings.ENVIRONMENT.shown_name, address=address)
-    sent = []
+    sent = 0
     with get_connection() as connection:
-        for person in people:
-            letter = EmailMessage(SUBJECT, body, to=[person.email], connection=connection)
-            if letter.send(fail_silently=True):
-                sent.append(person)
+        for notice in letters:
+            letter = EmailMessage(SUBJECT, body, to=[notice.person.email], connection=connection)
+            if _is_taken(letter):
+                _wipe(notice)
+                sent += 1
     return sent
+
+
+def _is_taken(letter: EmailMessage) -> bool:
+    # One address that a mail server refuses must not keep the letters of all others back.
+    try:
+        return bool(letter.send())
+    except (SMTPException, OSError):
+        return False
+
+
+def _wipe(notice: Notice) -> None:
+    # By its count: what came while the letter was on its way keeps its mark.
+    Notice.objects.filter(pk=notice.pk, count=notice.count).delete()

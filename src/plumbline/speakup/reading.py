@@ -14,7 +14,7 @@ from plumbline.speakup.keyring import Holder, OpenCase
 from plumbline.speakup.models import Attachment, IdentityRequest, Message, Move, Scan
 from plumbline.speakup.scanning import attachment_field
 from plumbline.speakup.sealing.errors import SealBroken
-from plumbline.speakup.states import State
+from plumbline.speakup.states import Outcome, State
 
 UNREADABLE = "This was written before you had your key or after your time with this case."
 
@@ -41,6 +41,8 @@ class Step:
     by: str
     at: datetime
     reason: str
+    outcomes: tuple[str, ...] = ()
+    """What was done, in words, where the step closed the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ def about_attachment(opened: OpenCase, attachment: Attachment) -> dict[str, Any]
     return about
 
 
+def attachment_content(opened: OpenCase, attachment: Attachment, *, original: bool = False) -> bytes:
+    """A file itself: made safe, or as it was sent where that was kept. Raises `NoSuchCase` where it was not."""
+    if not original:
+        return opened.read(attachment.box, name=attachment_field(attachment, "content"))
+    if attachment.original is None:
+        raise NoSuchCase
+    return opened.read(attachment.original, name=attachment_field(attachment, "original"))
+
+
 def read_reason(request: IdentityRequest, holder: Holder) -> str:
     """Why somebody asks who told us, for those who may read it."""
     reason = request.reasons.filter(handler_key=holder.handler_key).first()
@@ -130,11 +141,13 @@ def _said(opened: OpenCase, message: Message) -> Said:
 
 def _step(opened: OpenCase, move: Move) -> Step:
     try:
-        reason = opened.read_data(move.box, name=move_field(move.act, move.before))["reason"]
+        said = opened.read_data(move.box, name=move_field(move.act, move.before))
     except SealBroken:
-        reason = UNREADABLE
+        said = {"reason": UNREADABLE}
+    done = tuple(str(Outcome(value).label) for value in said.get("outcomes", ()))
     before, after = State(move.before).label, State(move.after).label
-    return Step(move.act, str(before), str(after), move.by.get_full_name(), move.at, reason)
+    by = move.by.get_full_name()
+    return Step(move.act, str(before), str(after), by, move.at, said["reason"], done)
 
 
 def _files(opened: OpenCase, rows: Any) -> Iterator[FileGiven]:

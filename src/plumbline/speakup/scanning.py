@@ -11,7 +11,7 @@ _MEANING = {Verdict.CLEAN: Scan.CLEAN, Verdict.INFECTED: Scan.INFECTED, Verdict.
 
 def scan_content(content: bytes) -> Scan:
     """What the scanner says of a file; `NONE` where the trust has set none up."""
-    address = settings.ENVIRONMENT.clamav
+    address = settings.ENVIRONMENT.clamav.removeprefix("tcp:")
     return _MEANING[scan(content, address=address)] if address else Scan.NONE
 
 

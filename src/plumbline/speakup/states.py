@@ -128,6 +128,18 @@ REPORTER_READS = {
 """What the reporter's page says: the status in plain words, and what happens next."""
 
 
+class Outcome(TextChoices):
+    """What was done about what somebody told us; several may be true."""
+
+    SUPPORT = "support", "Support was given"
+    APOLOGY = "apology", "Someone apologised"
+    LEARNING = "learning", "What was learnt was shared"
+    TALK = "talk", "Someone was spoken to informally"
+    FORMAL = "formal", "Formal action was taken"
+    REFERRED = "referred", "It was passed on to others, such as the police or safeguarding"
+    NOTHING = "nothing", "Nothing more was done"
+
+
 class NotPossibleNow(Exception):
     """An act that does not fit the state a case is in; the message says what the state is."""
 

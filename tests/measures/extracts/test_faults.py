@@ -348,6 +348,56 @@ def test_a_file_of_an_older_windows_is_read_and_said(write: Write) -> None:
     )
 
 
+def test_a_file_of_two_encodings_is_read_row_by_row_and_said(write: Write) -> None:
+    folder = write("Person_ID,EthnicCategory,OrgIDProv", "Zoë,A,x", "p2,B,x", name="MHS001MPI.csv")
+    with (folder / "MHS001MPI.csv").open("ab") as file:
+        file.write("Chloé,C,x\n".encode("cp1252"))
+
+    with open_extract(folder) as extract:
+        people = extract.table("MHS001MPI").order_by("EthnicCategory").to_pyarrow()["Person_ID"].to_pylist()
+        problems = extract.report.problems
+
+    assert people == ["Zoë", "p2", "Chloé"]
+    assert problems == (
+        "MHS001MPI.csv is written partly as UTF-8 and partly for an older Windows (Windows-1252); each row was "
+        "read as what it is. Look at its names, and save it again as “CSV UTF-8”.",
+    )
+
+
+def test_workbooks_beside_the_files_are_named_as_not_read(write: Write) -> None:
+    folder = write(STAYS, GOOD)
+    (folder / "Leavers.xlsx").write_bytes(b"PK")
+    (folder / "~$Leavers.xlsx").write_bytes(b"")
+
+    with open_extract(folder) as extract:
+        unread = extract.report.unread
+
+    assert [str(problem) for problem in unread] == [
+        "Leavers.xlsx: is a workbook. Save each sheet as “CSV UTF-8”."
+    ]
+
+
+def test_a_folder_of_workbooks_alone_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "Leavers.xlsx").write_bytes(b"PK")
+
+    with pytest.raises(BadInput) as refused:
+        open_extract(tmp_path)
+
+    assert "Leavers.xlsx: is a workbook. Save each sheet as “CSV UTF-8”." in str(refused.value)
+
+
+def test_words_for_ethnic_groups_are_answered_with_how_to_map_them(write: Write) -> None:
+    folder = write("Person_ID,EthnicCategory,OrgIDProv", "p1,White British,x", "p2,A,x", name="MHS001MPI.csv")
+
+    report = read(folder, "MHS001MPI")
+
+    assert report.problems == (
+        "MHS001MPI: in EthnicCategory, 1 row holds a code that is not in the national list; kept apart as "
+        "invalid. If these are words, a saved column mapping can say which code each of them means (its field "
+        "“values”).",
+    )
+
+
 @pytest.mark.parametrize(("mark", "words"), [(";", "semicolons"), ("\t", "tabs"), ("|", "upright bars")])
 def test_other_marks_between_cells_are_found_and_said(write: Write, mark: str, words: str) -> None:
     folder = write(STAYS.replace(",", mark), GOOD.replace(",", mark))
@@ -368,7 +418,7 @@ def test_too_little_room_on_the_disk_is_said_before_anything_is_read(
 
     assert sentence == (
         "MHS502WardStay: needs about 0.0 MB in the temporary folder, where 0.0 MB is free. Make room, or name "
-        "another folder."
+        "another folder in the environment variable TMPDIR."
     )
 
 

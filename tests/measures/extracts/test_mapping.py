@@ -120,11 +120,15 @@ def test_a_mapping_that_leaves_out_a_needed_column_says_which(folder: Path) -> N
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("source: workforce\ntables: {payslips: {}}", "m.yaml: payslips is no table of workforce."),
+        (
+            "source: workforce\ntables: {payslips: {}}",
+            "m.yaml is no column mapping that can be used: payslips is no table of workforce.",
+        ),
         (
             "source: workforce\ntables: {leavers: {columns: {colour: Colour}}}",
-            "m.yaml: leavers has no column colour.",
+            "m.yaml is no column mapping that can be used: leavers has no column colour.",
         ),
+        ("seed: 1", "m.yaml is no column mapping that can be used: field source: field required."),
         ("source: [", "m.yaml is not a YAML file."),
     ],
 )

@@ -46,3 +46,13 @@ def test_figures_below_zero_have_a_picture(records: OpenRecords) -> None:
 
     assert any(each.value < 0 for each in run.observations)
     assert chart_png(run).startswith(b"\x89PNG")
+
+
+def test_people_of_whom_no_group_is_known_are_in_the_table_and_not_in_the_picture(records: OpenRecords) -> None:
+    run = records.run("wres-2-appointment")
+
+    drawn = words(chart_svg(run))
+
+    assert "Not stated" in {each.group for each in run.observations}
+    assert "Not stated" not in drawn
+    assert "figures are drawn; the table has all of them." in drawn

@@ -160,3 +160,33 @@ def test_a_folder_without_a_table_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"notes.csv.*is no table that Plumbline knows"):
         open_records(tmp_path)
+
+
+def test_a_catchment_that_is_not_used_is_said(tmp_path: Path) -> None:
+    with open_records(write(tmp_path, eight())) as records:
+        run = records.run("counted-detentions-number", catchment=["E06000045"])
+
+    assert run.warnings[0] == (
+        "The catchment that was named is not used: this measure is not per person of a population."
+    )
+    assert run.settings["catchment"] == "none"
+
+
+def test_a_period_without_rows_is_answered_with_what_the_extract_is_about(tmp_path: Path) -> None:
+    with open_records(write(tmp_path, eight("2025-04") + eight("2025-06"))) as records:
+        run = records.run("counted-detentions-number", period="2030/31")
+
+    assert run.observations == ()
+    assert run.warnings[1] == (
+        "Nothing was counted: the extract has no such rows in 2030/31. It is about 2025-04-01 to 2025-06-30."
+    )
+
+
+def test_a_single_text_names_columns_and_areas_as_a_list_does(tmp_path: Path) -> None:
+    with open_records(write(tmp_path, eight())) as records:
+        by_text = records.run("counted-detentions-number", by="unit, age_band")
+        by_list = records.run("counted-detentions-number", by=["unit", "age_band"])
+        served = records.run("counted-detentions", catchment="E06000045,E06000044")
+
+    assert by_text.observations == by_list.observations
+    assert served.settings["catchment"] == "E06000045, E06000044"

@@ -5,7 +5,7 @@ same on DuckDB, PostgreSQL and Spark: a cell is cast only after a pattern has sa
 guessed: a wrong cell is blanked or its row set aside, and either is said.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import ibis
 
@@ -74,9 +74,19 @@ def clean(layout_table: TableLayout, raw: ibis.Table) -> ibis.Table:
     -----
     Rows that repeat one another are not dropped here: that depends on more than the row.
     """
-    read = _read_cells(layout_table, raw)
-    judged = _judge_cells(layout_table, read)
+    judged = _judge_cells(layout_table, _read_cells(layout_table, raw))
     return _settle(layout_table, judged, others=_others(layout_table, raw))
+
+
+def clean_cells(layout_table: TableLayout, raw: ibis.Table) -> ibis.Table:
+    """Each cell by itself, whatever stands beside it: clean and, under `wrong(name)`, why it cannot be used.
+
+    For layouts of which no column is judged by another (`after`). Columns that the layout does not know are kept.
+    """
+    judged = _judge_cells(layout_table, _read_cells(layout_table, raw))
+    faults = {wrong(name): judged[wrong(name)] for name in layout_table.columns}
+    others = {name: judged[name] for name in _others(layout_table, raw)}
+    return judged.select(**_settled(layout_table, judged), **faults, **others)
 
 
 def typed(layout_table: TableLayout, raw: ibis.Table) -> ibis.Table:
@@ -97,7 +107,8 @@ def _value(name: str) -> str:
     return f"{name} value"
 
 
-def _wrong(name: str) -> str:
+def wrong(name: str) -> str:
+    """The column that says why a cell of this one cannot be used, NULL where it can."""
     return f"{name} wrong"
 
 
@@ -119,7 +130,7 @@ def _read_cell(column: Column, cell: ibis.Value) -> ibis.Value:
 
 
 def _judge_cells(layout_table: TableLayout, read: ibis.Table) -> ibis.Table:
-    return read.mutate(**{_wrong(name): _judge_cell(name, read, layout_table) for name in layout_table.columns})
+    return read.mutate(**{wrong(name): _judge_cell(name, read, layout_table) for name in layout_table.columns})
 
 
 def _judge_cell(name: str, read: ibis.Table, layout_table: TableLayout) -> ibis.Value:
@@ -143,15 +154,18 @@ def _judge_cell(name: str, read: ibis.Table, layout_table: TableLayout) -> ibis.
 
 
 def _settle(layout_table: TableLayout, judged: ibis.Table, *, others: list[str]) -> ibis.Table:
-    settled = {
+    faults = {
+        REJECTED: _complaints(judged, layout_table.needed),
+        REPAIRED: _complaints(judged, layout_table.not_needed),
+    }
+    return judged.select(**_settled(layout_table, judged), **faults, **{name: judged[name] for name in others})
+
+
+def _settled(layout_table: TableLayout, judged: ibis.Table) -> dict[str, ibis.Value]:
+    return {
         name: judged[_value(name)] if _is_never_wrong(column) else _unless_wrong(judged, name)
         for name, column in layout_table.columns.items()
     }
-    wrong = {True: [], False: []}  # type: dict[bool, list[str]]
-    for name, column in layout_table.columns.items():
-        wrong[column.needed].append(name)
-    settled |= {REJECTED: _complaints(judged, wrong[True]), REPAIRED: _complaints(judged, wrong[False])}
-    return judged.select(**settled, **{name: judged[name] for name in others})
 
 
 def _is_never_wrong(column: Column) -> bool:
@@ -159,10 +173,10 @@ def _is_never_wrong(column: Column) -> bool:
 
 
 def _unless_wrong(judged: ibis.Table, name: str) -> ibis.Value:
-    return ibis.cases((judged[_wrong(name)].isnull(), judged[_value(name)]))
+    return ibis.cases((judged[wrong(name)].isnull(), judged[_value(name)]))
 
 
-def _complaints(judged: ibis.Table, names: list[str]) -> ibis.Value:
+def _complaints(judged: ibis.Table, names: Sequence[str]) -> ibis.Value:
     if not names:
         return ibis.null("string")
-    return ibis.literal(BETWEEN).join([judged[_wrong(name)] for name in names]).nullif("")
+    return ibis.literal(BETWEEN).join([judged[wrong(name)] for name in names]).nullif("")

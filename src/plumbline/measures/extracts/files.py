@@ -17,6 +17,8 @@ from plumbline.measures.errors import BadInput, Problem
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 PARQUET_ENDINGS = (".parquet",)
+WORKBOOK_ENDINGS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+A_WORKBOOK = "is a workbook. Save each sheet as “CSV UTF-8”."
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 Encoding = Literal["utf-8", "windows-1252"]
 
@@ -49,8 +51,16 @@ def find_files(place: Path) -> tuple[Path, ...]:
         raise BadInput([Problem(place.name, "is not there.")])
     found = sorted(path for path in place.rglob("*") if path.is_file() and _may_hold_data(path))
     if not found:
-        raise BadInput([Problem(place.name, "holds no CSV or Parquet file.")])
+        raise BadInput([Problem(place.name, "holds no CSV or Parquet file."), *left_aside(place)])
     return tuple(found)
+
+
+def left_aside(place: Path) -> list[Problem]:
+    """The workbooks of a folder, which hold tables that nobody reads until they are saved as text."""
+    if not place.is_dir():
+        return []
+    books = sorted(path for path in place.rglob("*") if path.suffix.casefold() in WORKBOOK_ENDINGS)
+    return [Problem(path.name, A_WORKBOOK) for path in books if not path.name.startswith((".", "~", "_"))]
 
 
 def _may_hold_data(path: Path) -> bool:
@@ -61,8 +71,8 @@ def look_at(path: Path) -> DataFile:
     """The file's headings and how its cells are parted. Raises `BadInput` where it is no table."""
     if path.suffix.casefold() in PARQUET_ENDINGS:
         return DataFile(path=path, headings=_parquet_headings(path), delimiter=None)
-    if path.suffix.casefold() in (".xlsx", ".xls", ".xlsm", ".ods"):
-        raise BadInput([Problem(path.name, "is a workbook. Save each sheet as “CSV UTF-8”.")])
+    if path.suffix.casefold() in WORKBOOK_ENDINGS:
+        raise BadInput([Problem(path.name, A_WORKBOOK)])
     text = _head_of(path)
     rows = {mark: _first_row(text, mark) for mark in DELIMITERS}
     delimiter = max(rows, key=lambda mark: len(rows[mark]))
@@ -141,14 +151,30 @@ def _refuse_other_bytes(path: Path, chunk: bytes, *, is_start: bool) -> None:
         raise BadInput([Problem(path.name, what)])
 
 
-def rewrite_as_utf8(path: Path, target: Path) -> None:
-    """Write a Windows-1252 file as UTF-8, a piece at a time."""
-    decoder = codecs.getincrementaldecoder("cp1252")()
+def rewrite_as_utf8(path: Path, target: Path) -> int:
+    """Write a file that is not all UTF-8 as UTF-8, line by line: a line that is UTF-8 already stays as it is.
+
+    Files that were put together from two programs hold both; one rule for all of it would spoil half the names.
+    Returns how many lines held letters that were UTF-8 already.
+    """
+    were_utf8 = 0
     with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as file:
         target.chmod(0o600)
-        try:
-            while chunk := source.read(_CHUNK):
-                file.write(decoder.decode(chunk))
-        except UnicodeDecodeError as error:
-            what = "is neither UTF-8 nor Windows-1252. Save it again as “CSV UTF-8”."
-            raise BadInput([Problem(path.name, what)]) from error
+        while line := source.readline(_CHUNK):
+            text, is_utf8 = _decode_line(path, line)
+            were_utf8 += is_utf8
+            file.write(text)
+    return were_utf8
+
+
+def _decode_line(path: Path, line: bytes) -> tuple[str, bool]:
+    """The line as text, and whether it holds letters beyond ASCII that are UTF-8."""
+    try:
+        return line.decode("utf-8"), not line.isascii()
+    except UnicodeDecodeError:
+        pass
+    try:
+        return line.decode("cp1252"), False
+    except UnicodeDecodeError as error:
+        what = "is neither UTF-8 nor Windows-1252. Save it again as “CSV UTF-8”."
+        raise BadInput([Problem(path.name, what)]) from error

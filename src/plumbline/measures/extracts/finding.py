@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plumbline.measures.errors import BadInput, Problem
-from plumbline.measures.extracts.files import find_files, look_at
+from plumbline.measures.extracts.files import find_files, left_aside, look_at
 from plumbline.measures.extracts.layouts import find_table, named_table, tables_of, without_numbers
 from plumbline.measures.extracts.mapping import ColumnMapping, mapped_part
 from plumbline.measures.extracts.parts import Part
@@ -32,7 +32,7 @@ def find_contents(place: Path, *, source: str | None = None, mapping: ColumnMapp
     tables_of(source)  # an unknown source is said before any file is looked at
     parts: dict[str, list[Part]] = {}
     refused: dict[str, list[Problem]] = {}
-    unread: list[Problem] = []
+    unread = left_aside(place)
     for path in find_files(place):
         try:
             part = find_part(path, source=source, mapping=mapping)

@@ -79,6 +79,11 @@ class TableLayout(BaseModel):
         """Columns without which a file is not this table."""
         return tuple(name for name, column in self.columns.items() if column.needed)
 
+    @property
+    def not_needed(self) -> tuple[str, ...]:
+        """Columns that a file may lack, and of which a wrong cell costs the cell and not the row."""
+        return tuple(name for name, column in self.columns.items() if not column.needed)
+
     @cached_property
     def headings(self) -> Mapping[str, str]:
         """Every heading that is understood, as `plain` writes it, and the column it stands for."""

@@ -119,7 +119,15 @@ def load_mapping(path: Path) -> ColumnMapping:
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadDefinition(f"{path.name} is not a YAML file.") from error
     except ValidationError as error:
-        raise BadDefinition(f"{path.name}: {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
+        raise BadDefinition(f"{path.name} is no column mapping that can be used: {_said(error)}.") from error
+
+
+def _said(error: ValidationError) -> str:
+    """The first thing that is wrong, with the field that it is wrong in."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    return f"field {field}: {message[:1].lower()}{message[1:]}" if field else message
 
 
 def mapped_part(mapping: ColumnMapping, file: DataFile) -> Part | None:

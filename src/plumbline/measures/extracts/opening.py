@@ -35,6 +35,7 @@ class Extract:
         self._owns_engine = owns_engine
         self._most_rejected = most_rejected
         self._prepared: dict[str, Prepared] = {}
+        self._raw: dict[str, ibis.Table] = {}
         self._clean: dict[str, ibis.Table] = {}
         self._reports: dict[str, TableReport] = {}
         self._scans: dict[tuple[object, ...], ibis.Table] = {}
@@ -55,7 +56,9 @@ class Extract:
         Cells are text from CSV and have their own types from Parquet; a column that no file has is NULL. Rows are
         neither checked nor counted in the report; `cleaning.clean` may be applied to what they are grouped to.
         """
-        return union_parts(self._prepare(name).parts, self.engine)
+        if name not in self._raw:
+            self._raw[name] = union_parts(self._prepare(name).parts, self.engine)
+        return self._raw[name]
 
     def table(self, name: str) -> ibis.Table:
         """The clean table: exactly the layout's columns, good rows only, none twice. Read on first use.

@@ -21,7 +21,7 @@ def check_room(parts: Sequence[Part], engine: Engine) -> None:
     if needed > free:
         what = (
             f"needs about {_in_words(needed)} in the temporary folder, where {_in_words(free)} is free. "
-            "Make room, or name another folder."
+            "Make room, or name another folder in the environment variable TMPDIR."
         )
         raise BadInput([Problem(parts[0].table.name, what)])
 
@@ -32,6 +32,13 @@ def _room_for(file: DataFile) -> int:
 
 def _in_words(size: int) -> str:
     return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"
+
+
+OLDER = "{} is saved for an older Windows (Windows-1252), not as UTF-8; it was read as that."
+MIXED = (
+    "{} is written partly as UTF-8 and partly for an older Windows (Windows-1252); each row was read as what it "
+    "is. Look at its names, and save it again as “CSV UTF-8”."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +67,8 @@ def _prepare(part: Part, engine: Engine) -> tuple[Part, tuple[str, ...]]:
     folder = engine.folder / "rewritten"
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"{len(list(folder.iterdir()))}.csv"
-    rewrite_as_utf8(part.file.path, copy)
-    older = f"{part.file.name} is saved for an older Windows (Windows-1252), not as UTF-8; it was read as that."
-    return part.with_copy(copy), (*told, older)
+    were_utf8 = rewrite_as_utf8(part.file.path, copy)
+    return part.with_copy(copy), (*told, (MIXED if were_utf8 else OLDER).format(part.file.name))
 
 
 def _told_of_delimiter(file: DataFile) -> tuple[str, ...]:

@@ -2,16 +2,20 @@
 
 Cleaning depends on the cells alone. A hundred million rows have few different combinations of code, sex, age band
 and month; those are counted as they came, and the few are then cleaned as if each were a row, with its weight.
+Their cells are fewer still, and each is cleaned once (see `combinations`).
 What is found wrong is the same, only that no row numbers are known: reading the table in full gives them.
 """
 
 from collections.abc import Mapping, Sequence
 
 import ibis
+import pyarrow as pa
 
 from plumbline.measures.engines.base import Engine
+from plumbline.measures.extracts.cells import first_of_month, month_number
 from plumbline.measures.extracts.checking import Tally, report_on
-from plumbline.measures.extracts.cleaning import REJECTED, REPAIRED, clean, typed
+from plumbline.measures.extracts.cleaning import REJECTED, REPAIRED, typed
+from plumbline.measures.extracts.combinations import clean_combinations
 from plumbline.measures.extracts.layouts import Column, TableLayout
 from plumbline.measures.extracts.parts import FILE, union_parts
 from plumbline.measures.extracts.preparing import Prepared
@@ -56,13 +60,13 @@ def scan_table(
     """
     raw = union_parts(prepared.parts, engine, numbered=True)
     wanted = tuple(dict.fromkeys((*columns, *layout_table.needed)))
-    coarse = {column: _coarse(layout_table.columns[column], raw[column], edges.get(column)) for column in wanted}
-    grouped = raw.group_by(_file=raw[FILE], **coarse).aggregate(**{WEIGHT: raw.count()})
+    grouped = _grouped(layout_table, raw, wanted, edges)
     narrow = _narrowed(layout_table, wanted)
-    kept = engine.materialise(clean(narrow, grouped), name)
-    report = report_on(narrow, prepared.parts, _tally(kept), engine=engine, most_rejected=most_rejected)
-    good = kept.filter(kept[REJECTED].isnull()).drop(FILE, REJECTED, REPAIRED)
-    return typed(layout_table, good), report.finish(duplicates=0, warnings=prepared.told)
+    read = clean_combinations(narrow, grouped.to_pyarrow(), engine=engine, name=name)
+    report = report_on(narrow, prepared.parts, _tally(read), engine=engine, most_rejected=most_rejected)
+    good = read.filter(read[REJECTED].is_null()).drop_columns([FILE, REJECTED, REPAIRED])
+    kept = engine.materialise(ibis.memtable(good), name)
+    return typed(layout_table, kept), report.finish(duplicates=0, warnings=prepared.told)
 
 
 def _narrowed(layout_table: TableLayout, columns: Sequence[str]) -> TableLayout:
@@ -72,15 +76,32 @@ def _narrowed(layout_table: TableLayout, columns: Sequence[str]) -> TableLayout:
 
 
 def may_scan(layout_table: TableLayout, raw: ibis.Table, columns: Sequence[str]) -> bool:
-    """Whether a table can be grouped before it is cleaned: its dates are dates, and its rows need not differ."""
-    dates = [name for name in columns if layout_table.columns[name].kind == "date"]
-    return not layout_table.identity and all(raw[name].type().is_date() for name in dates)
+    """Whether a table can be grouped before it is cleaned.
+
+    Its dates are dates, each cell is judged by itself, and its rows need not differ.
+    """
+    read = {name: layout_table.columns[name] for name in (*columns, *layout_table.needed)}
+    are_dates = all(raw[name].type().is_date() for name, column in read.items() if column.kind == "date")
+    stand_alone = all(column.after is None for column in read.values())
+    return are_dates and stand_alone and not layout_table.identity
+
+
+def _grouped(layout_table: TableLayout, raw: ibis.Table, wanted: Sequence[str], edges: Edges) -> ibis.Table:
+    """The combinations as they came, with how many rows have each."""
+    coarse = {name: _coarse(layout_table.columns[name], raw[name], edges.get(name)) for name in wanted}
+    grouped = raw.group_by(_file=raw[FILE], **coarse).aggregate(**{WEIGHT: raw.count()})
+    months = [name for name in wanted if _is_told_by_month(layout_table.columns[name], raw[name])]
+    return grouped.mutate(**{name: first_of_month(grouped[name]) for name in months})
+
+
+def _is_told_by_month(column: Column, cell: ibis.Value) -> bool:
+    return column.kind == "date" and bool(cell.type().is_date())
 
 
 def _coarse(column: Column, cell: ibis.Value, edges: Sequence[int] | None) -> ibis.Value:
     """The cell without what needn't be told apart; what is wrong with it stays wrong."""
-    if column.kind == "date" and cell.type().is_date():
-        return cell.truncate("M")
+    if _is_told_by_month(column, cell):
+        return month_number(cell)
     if edges is None or not cell.type().is_integer():
         return cell
     begins = sorted({int(column.least or 0), *edges})
@@ -91,6 +112,7 @@ def _coarse(column: Column, cell: ibis.Value, edges: Sequence[int] | None) -> ib
     return ibis.ifelse(allowed, band.cast(cell.type()), cell)
 
 
-def _tally(kept: ibis.Table) -> list[Tally]:
-    grouped = kept.group_by(FILE, REJECTED, REPAIRED).agg(rows=kept[WEIGHT].sum())
-    return [Tally(*row.values()) for row in grouped.to_pyarrow().to_pylist()]
+def _tally(read: pa.Table) -> list[Tally]:
+    found = read.group_by([FILE, REJECTED, REPAIRED]).aggregate([(WEIGHT, "sum")])
+    columns = (found[name].to_pylist() for name in (FILE, REJECTED, REPAIRED, f"{WEIGHT}_sum"))
+    return [Tally(*row) for row in zip(*columns, strict=True)]

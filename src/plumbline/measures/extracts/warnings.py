@@ -14,6 +14,7 @@ ETHNIC_KINDS = ("ethnic-2001", "ethnic-2021")
 LONGEST_SHOWN = 3
 """A code of up to three characters may be shown; anything longer could be about a person."""
 MOST_CODES = 10
+WORDS = "If these are words, a saved column mapping can say which code each of them means (its field “values”)."
 
 
 def find_warnings(
@@ -64,7 +65,8 @@ def _told_unknown(layout_table: TableLayout, name: str, rows: int, codes: Sequen
     shown = f" ({', '.join(codes)})" if codes else ""
     held = "1 row holds" if rows == 1 else f"{rows:,} rows hold"
     fate = "kept apart as invalid" if layout_table.columns[name].kind in ETHNIC_KINDS else "kept as given"
-    return f"{layout_table.name}: in {name}, {held} a code that is not in the national list{shown}; {fate}."
+    told = f"{layout_table.name}: in {name}, {held} a code that is not in the national list{shown}; {fate}."
+    return told if codes else f"{told} {WORDS}"
 
 
 def _short_codes(layout_table: TableLayout, name: str, parts: Sequence[Part], engine: Engine) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What handlers do with a case: moves through its states, answers to the reporter, notes between handlers."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -14,14 +15,25 @@ from plumbline.speakup.models import Attachment, Case, Message, Move, Scan, Thre
 from plumbline.speakup.reading import move_field
 from plumbline.speakup.rotation import turn_key_if_somebody_left
 from plumbline.speakup.scanning import scan_again
-from plumbline.speakup.states import NotPossibleNow, State, Transition, transition
+from plumbline.speakup.states import TRANSITIONS, NotPossibleNow, Outcome, State, Transition, transition
 
 LONGEST_MESSAGE = 10_000
 
 
 @transaction.atomic
-def move_case(*, by: Person, opened: OpenCase, act: str, reason: str, answer: str = "", token: UUID) -> Case:
+def move_case(
+    *,
+    by: Person,
+    opened: OpenCase,
+    act: str,
+    reason: str,
+    answer: str = "",
+    outcomes: Sequence[str] = (),
+    token: UUID,
+) -> Case:
     """Take a case a step further, with a reason for the record and, where the step needs it, an answer.
+
+    `outcomes` (values of `Outcome`) say what was done, on closing. The same form sent twice moves once.
 
     Raises:
         NoSuchCase: they are not granted the case.
@@ -29,12 +41,16 @@ def move_case(*, by: Person, opened: OpenCase, act: str, reason: str, answer: st
         ValidationError: the reason or the answer is missing.
     """
     case = _locked(by, opened)
+    if _moved_already(case, by, act, token):
+        return case
     step = transition(act, case.state)
     _check_words(step, reason, answer)
+    _check_outcomes(outcomes)
     fresh = _freshly_opened(opened, case)
     if answer.strip():
         _write(fresh, by=by, thread=Thread.DIALOGUE, text=answer, token=token)
-    box = fresh.seal_data({"reason": reason.strip()}, name=move_field(step.act, step.before))
+    said = {"reason": reason.strip(), "outcomes": list(outcomes)}
+    box = fresh.seal_data(said, name=move_field(step.act, step.before))
     Move.objects.create(case=case, act=act, before=step.before, after=step.after, by=by, box=box)
     _arrive(case, step, answered=bool(answer.strip()))
     record(
@@ -88,11 +104,27 @@ def scan_attachment(*, by: Person, opened: OpenCase, attachment: Attachment) -> 
     return verdict
 
 
-def record_download(*, by: Person, opened: OpenCase, attachment: Attachment) -> None:
-    """Note that a handler took a file out of the sealed room."""
+def record_download(*, by: Person, opened: OpenCase, attachment: Attachment, original: bool = False) -> None:
+    """Note that a handler takes a file out of the sealed room.
+
+    Raises:
+        NoSuchCase: they are not granted the case.
+        PermissionDenied: the file is held back.
+    """
     check_is_granted(by, opened.case)
-    detail = {"attachment": str(attachment.public_id)}
+    if attachment.scan in {Scan.WAITING, Scan.INFECTED}:
+        raise PermissionDenied(
+            "This file is held back: it may harm your computer. Ask for it to be scanned again."
+        )
+    detail = {"attachment": str(attachment.public_id), "original": original}
     record(by=by, action="speakup.download_attachment", subject=opened.case.audit_reference, detail=detail)
+
+
+def report_broken_seal(*, by: Person, reference: str) -> None:
+    """Note that something sealed did not open for somebody who holds its key: what is stored was changed."""
+    case = Case.objects.filter(reference=reference).first()
+    subject = case.audit_reference if case else by.audit_reference
+    record(by=by, action="speakup.find_broken_seal", subject=subject)
 
 
 def _locked(by: Person, opened: OpenCase) -> Case:
@@ -105,6 +137,22 @@ def _freshly_opened(opened: OpenCase, case: Case) -> OpenCase:
     """The case with its newest key, after people who left were taken out of it."""
     turn_key_if_somebody_left(case)
     return open_case(case, opened.holder)
+
+
+def _moved_already(case: Case, by: Person, act: str, token: UUID) -> bool:
+    """Whether this very form came before: its answer is there, or it was the last step and had none."""
+    if Message.objects.filter(case=case, token=token, by=by).exists():
+        return True
+    last = Move.objects.filter(case=case).order_by("-pk").first()
+    silent = last is not None and (last.act, last.by_id, last.after) == (act, by.pk, case.state)
+    return silent and not any(step.answers for step in TRANSITIONS if step.act == act)
+
+
+def _check_outcomes(outcomes: Sequence[str]) -> None:
+    if set(outcomes) - set(Outcome.values):
+        raise ValidationError({"outcomes": "Choose from the list what was done."})
+    if Outcome.NOTHING in outcomes and len(set(outcomes)) > 1:
+        raise ValidationError({"outcomes": "Either something was done or nothing was: untick one."})
 
 
 def _check_words(step: Transition, reason: str, answer: str) -> None:

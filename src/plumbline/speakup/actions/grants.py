@@ -15,7 +15,7 @@ from plumbline.speakup.access import (
     NoSuchCase,
     check_is_granted,
     check_may_be_granted,
-    check_may_triage,
+    check_may_share,
     people_who_may,
     person_grants,
 )
@@ -41,9 +41,7 @@ def grant_case(*, by: Person, opened: OpenCase, person: Person, leads: bool = Fa
         PermissionDenied: they neither triage nor lead the case, or the other may not be given it.
     """
     case = _locked(opened.case)
-    check_is_granted(by, case)
-    if not person_grants(by).filter(case=case, leads=True).exists():
-        check_may_triage(by)
+    check_may_share(by, case)
     key = check_may_be_granted(person, opened)
     if leads:
         CaseGrant.objects.current().filter(case=case, leads=True).update(leads=False)
@@ -73,9 +71,7 @@ def revoke_grant(*, by: Person, opened: OpenCase, person: Person) -> None:
         PermissionDenied: nobody would be left who can open it.
     """
     case = _locked(opened.case)
-    check_is_granted(by, case)
-    if not person_grants(by).filter(case=case, leads=True).exists():
-        check_may_triage(by)
+    check_may_share(by, case)
     _end(by, case, person)
     record(
         by=by,

@@ -36,6 +36,7 @@ from plumbline.speakup.models import (
 from plumbline.speakup.notices import tell
 from plumbline.speakup.reading import request_info
 from plumbline.speakup.sealing.boxes import Place, open_data
+from plumbline.speakup.sealing.errors import SealBroken
 from plumbline.speakup.sealing.keypairs import wrap
 from plumbline.speakup.sealing.shares import join
 
@@ -109,7 +110,7 @@ def read_identity(*, by: Person, opened: OpenCase) -> dict[str, str]:
         raise NoSuchCase
     halves = (
         opened.holder.pair.unwrap(bytes(mine.wrapped), info=half_info(opened.case.pk, "a")),
-        opened.holder.pair.unwrap(bytes(request.half), info=request_info(request)),
+        _agreed_half(request, opened.holder),
     )
     box = bytes(SealedValue.objects.get(case=opened.case, field="identity").box)
     identity: dict[str, str] = open_data(box, key=join(*halves), place=Place(str(opened.case.pk), "identity"))
@@ -166,6 +167,13 @@ def _half_for_asker(request: IdentityRequest, holder: Holder) -> bytes:
         raise PermissionDenied("Whoever asked no longer has this case.")
     half = holder.pair.unwrap(bytes(mine.wrapped), info=half_info(request.case_id, "b"))
     return wrap(half, to=bytes(check_asker.public), info=request_info(request))
+
+
+def _agreed_half(request: IdentityRequest, holder: Holder) -> bytes:
+    try:
+        return holder.pair.unwrap(bytes(request.half or b""), info=request_info(request))
+    except SealBroken:
+        raise PermissionDenied("A guardian agreed before you made your new key. Ask again.") from None
 
 
 def _handed_on(half: IdentityHalf, holder: Holder, key: HandlerKey) -> list[IdentityHalf]:

@@ -1,1 +1,1 @@
-"""The desk that answers: for those who hold a key. Each page asks for it; nobody else can open a case."""
+"""The desk that answers: for triage leads, case handlers and identity guardians."""

@@ -10,7 +10,14 @@ from plumbline.speakup.models.door import (
     Sweep,
     TranslationReview,
 )
-from plumbline.speakup.models.keys import CaseGrant, Custodian, HandlerKey, Recovery, RecoveryWrap
+from plumbline.speakup.models.keys import (
+    CaseGrant,
+    Custodian,
+    HandlerKey,
+    Recovery,
+    RecoveryWrap,
+    UnlockTries,
+)
 from plumbline.speakup.models.sealed import (
     Attachment,
     Case,
@@ -52,4 +59,5 @@ __all__ = [
     "Sweep",
     "Thread",
     "TranslationReview",
+    "UnlockTries",
 ]

@@ -55,10 +55,19 @@ class SittingFile(models.Model):
 class Sweep(models.Model):
     """The front door's only clock. Each turn forgets the sittings that nobody used since the turn before."""
 
-    PRIVACY: ClassVar = {"generation": "internal", "turned_at": "internal"}
+    PRIVACY: ClassVar = {
+        "generation": "internal",
+        "turned_at": "internal",
+        "rounds_at": "internal",
+        "busy_until": "internal",
+    }
 
     generation = models.PositiveIntegerField(default=1)
     turned_at = models.DateTimeField(default=timezone.now)
+    # When letters were last sent and leavers' grants ended: see sweeping.py.
+    rounds_at = models.DateTimeField(null=True, blank=True)
+    # Until when one process has the round to itself; it ends earlier when that process is done.
+    busy_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(models.Value(1), name="sweep_is_one")]
@@ -154,6 +163,7 @@ class TranslationReview(models.Model):
     PRIVACY: ClassVar = {
         "language": "public",
         "catalogue": "internal",
+        "phrases": "internal",
         "reviewer": "internal",
         "note": "internal",
         "recorded_by": "internal",
@@ -163,6 +173,8 @@ class TranslationReview(models.Model):
     language = models.CharField(max_length=10)
     # The digest of the translation that was read: when its words change, it is a draft again.
     catalogue = models.CharField(max_length=64)
+    # The digest of each phrase that was read, so that the next reader sees which are new or changed.
+    phrases = models.JSONField(default=list)
     reviewer = models.CharField("who read it, by role", max_length=200)
     note = models.CharField(max_length=500, blank=True)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -175,3 +187,7 @@ class TranslationReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}, {self.recorded_at:%d %B %Y}"
+
+    @property
+    def audit_reference(self) -> str:
+        return f"speakup.translation:{self.language}"

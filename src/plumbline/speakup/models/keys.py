@@ -72,6 +72,19 @@ class HandlerKey(models.Model):
         return open_seed(sealed, passphrase, owner=str(self.public_id))
 
 
+class UnlockTries(models.Model):
+    """Passphrases typed wrong in a row: each makes the next wait longer, and none locks anybody out for good."""
+
+    PRIVACY: ClassVar = {"person": "internal", "count": "internal", "next_at": "internal"}
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    count = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.count} in a row"
+
+
 class CaseGrantQuerySet(models.QuerySet["CaseGrant"]):
     """Grants by whether they hold."""
 

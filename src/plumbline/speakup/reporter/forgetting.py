@@ -1,8 +1,8 @@
 """Middleware: before anything else looks, a request to the front door loses everything that says who asks.
 
 What is not named in `KEPT` is gone: the network address and those that proxies add, the browser's name, the page
-it came from, every cookie but the front door's own. No view, log or error after this can keep what it never had. The
-answer is never stored by a browser or a proxy, and tells no other page where its reader came from.
+it came from, every cookie but the front door's own. No view, log or error after this can keep what it never had.
+The answer is never stored by a browser or a proxy, and tells no other page where its reader came from.
 """
 
 from collections.abc import Callable

@@ -35,6 +35,10 @@ class SittingOver(Exception):
     """There is no sitting for this cookie: it was never one, it ended, or nobody used it for too long."""
 
 
+class _Idle(SittingOver):
+    """Nobody used it for too long."""
+
+
 @dataclass(repr=False)
 class OpenSitting:
     """A sitting whose cookie is at hand. `data` is what the seal holds; change it inside `editing` only."""
@@ -88,6 +92,15 @@ class OpenSitting:
         return seal_data(self.data, key=self._key, place=Place("sitting", "data"), buckets=BUCKETS)
 
 
+def form_token_of(cookie: str) -> str:
+    """What the forms of a cookie's sitting carry. Asks no table: there may be no such sitting.
+
+    Raises:
+        SittingOver: it is no cookie of ours.
+    """
+    return OpenSitting(_secret_of(cookie), {}).form_token
+
+
 def begin(**data: Any) -> OpenSitting:
     """A new sitting. It has its return code from the start, so that sending twice gives the same one."""
     code = ReturnCode.new()
@@ -103,7 +116,11 @@ def look(cookie: str) -> OpenSitting:
     Raises:
         SittingOver: there is none any more.
     """
-    return _opened(_secret_of(cookie), locked=False)
+    try:
+        return _opened(_secret_of(cookie), locked=False)
+    except _Idle:
+        forget(cookie)
+        raise
 
 
 @contextmanager
@@ -113,10 +130,15 @@ def editing(cookie: str) -> Iterator[OpenSitting]:
     Raises:
         SittingOver: there is none any more.
     """
-    with transaction.atomic():
-        sitting = _opened(_secret_of(cookie), locked=True)
-        yield sitting
-        keep(sitting)
+    try:
+        with transaction.atomic():
+            sitting = _opened(_secret_of(cookie), locked=True)
+            yield sitting
+            keep(sitting)
+    except _Idle:
+        # Outside the transaction, which has been undone.
+        forget(cookie)
+        raise
 
 
 def keep(sitting: OpenSitting) -> None:
@@ -164,10 +186,13 @@ def add_file(
     )
 
 
-def files_of(sitting: OpenSitting) -> list[tuple[str, dict[str, Any]]]:
-    """The files of a sitting: identifier, and what is known of each."""
-    rows = SittingFile.objects.filter(sitting=sitting.token).order_by("pk").values_list("public_id", "about")
-    return [(str(name), sitting.open_about(about, name=f"{name}:about")) for name, about in rows]
+def files_of(sitting: OpenSitting) -> list[tuple[str, dict[str, Any], str]]:
+    """The files of a sitting: identifier, what is known of each, and what the virus scanner said."""
+    rows = SittingFile.objects.filter(sitting=sitting.token).order_by("pk")
+    return [
+        (str(name), sitting.open_about(about, name=f"{name}:about"), scan)
+        for name, about, scan in rows.values_list("public_id", "about", "scan")
+    ]
 
 
 def drop_file(sitting: OpenSitting, public_id: str) -> None:
@@ -201,6 +226,5 @@ def _opened(secret: bytes, *, locked: bool) -> OpenSitting:
     except SealBroken:
         raise SittingOver from None
     if time.time() - sitting.data["used"] > settings.ENVIRONMENT.speakup_idle_minutes * 60:
-        row.delete()
-        raise SittingOver
+        raise _Idle
     return sitting

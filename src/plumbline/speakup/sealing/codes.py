@@ -11,13 +11,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from plumbline.speakup.sealing.checksums import CHECK, adds_up, check_values
 from plumbline.speakup.sealing.errors import CodeUnreadable
 from plumbline.speakup.sealing.keypairs import KeyPair, derive
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are misread as 1, 1, 0 and V."""
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _MISREAD = str.maketrans("ILO", "110")
-LOCATOR, SECRET, CHECK = 8, 26, 2
+LOCATOR, SECRET = 8, 26
 LENGTH = LOCATOR + SECRET + CHECK
 GROUP = 4
 
@@ -99,19 +101,13 @@ def _plain(typed: str) -> str:
 def _checked(letters: str, length: int) -> str:
     if len(letters) != length or set(letters) - set(ALPHABET):
         raise CodeUnreadable(f"A code has {length} letters and numbers.")
-    body, check = letters[:-CHECK], letters[-CHECK:]
-    if not secrets.compare_digest(_check_letters(body), check):
+    if not adds_up([_VALUES[letter] for letter in letters]):
         raise CodeUnreadable("A letter or number in the code is wrong, or two were swapped.")
-    return body
+    return letters[:-CHECK]
 
 
 def _with_check(body: str) -> str:
-    return body + _check_letters(body)
-
-
-def _check_letters(body: str) -> str:
-    number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:2], "big") >> 6
-    return ALPHABET[number >> 5] + ALPHABET[number & 31]
+    return body + "".join(ALPHABET[value] for value in check_values([_VALUES[letter] for letter in body]))
 
 
 def _grouped(letters: str) -> str:

@@ -7,12 +7,13 @@ are in the extract. Either stands beside the plain figure, never in its place.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from plumbline.equity.estimates import Estimates
 from plumbline.equity.standardisation import dobson_byar
 from plumbline.equity.stratified import compare_strata
-from plumbline.equity.values import Estimate
+from plumbline.equity.values import NONE, Estimate
 from plumbline.measures.methods.records.asking import Asked
-from plumbline.measures.methods.records.counting import Number
-from plumbline.measures.methods.records.grouping import Place, Target, sum_of
+from plumbline.measures.methods.records.cells import Number
+from plumbline.measures.methods.records.grouping import Place, Target, amounts_of, sum_of
 from plumbline.measures.methods.records.lines import Line, count_halves
 from plumbline.measures.record_parts import Tally
 
@@ -36,20 +37,24 @@ def find_strata(asked: Asked) -> Strata:
     if not columns or not isinstance(asked.records.denominator, Tally):
         return {}
     half = count_halves(asked, also=columns)
+    tops, bottoms = amounts_of(half.tops), amounts_of(half.bottoms or ())
     own = len(asked.split)
     found: dict[Place, list[Stratum]] = {}
-    for period, split in sorted({*half.tops, *half.bottoms}):
+    for period, split in sorted({*tops, *bottoms}):
         place = (period, split[:own])
-        stratum = Stratum(top=half.tops.get((period, split), {}), bottom=half.bottoms.get((period, split), {}))
+        stratum = Stratum(top=tops.get((period, split), {}), bottom=bottoms.get((period, split), {}))
         found.setdefault(place, []).append(stratum)
     return found
 
 
-def compare_within(line: Line, strata: Strata) -> Estimate | None:
-    """The group's share over the comparator's within strata; None where nothing is stratified or compared."""
-    parts = strata.get(line.place)
+def compare_all_within(lines: Sequence[Line], strata: Strata) -> Estimates | None:
+    """Each group's share over the comparator's within strata; None where nothing is stratified."""
+    return Estimates(_within(line, strata.get(line.place, ())) for line in lines) if strata else None
+
+
+def _within(line: Line, parts: Sequence[Stratum]) -> Estimate:
     if not parts or line.other is None:
-        return None
+        return NONE
     tables = [[_row(line.target, part), _row(line.other, part)] for part in parts]
     compared = compare_strata(tables, group=line.target.label, comparator=line.other.label)
     ratio = compared.risk_ratio
@@ -63,15 +68,15 @@ def _row(target: Target, part: Stratum) -> tuple[Number, Number]:
     return with_it, all_of_them - with_it
 
 
-def standardise(asked: Asked, lines: Sequence[Line], strata: Strata) -> list[Estimate | None]:
+def standardise(asked: Asked, lines: Sequence[Line], strata: Strata) -> Estimates | None:
     """Each line's rate as if its strata were made up like everyone's; None where nothing is stratified."""
-    return [_standardised(asked, line, strata.get(line.place, ())) for line in lines]
+    return Estimates(_standardised(asked, line, strata.get(line.place, ())) for line in lines) if strata else None
 
 
-def _standardised(asked: Asked, line: Line, parts: Sequence[Stratum]) -> Estimate | None:
+def _standardised(asked: Asked, line: Line, parts: Sequence[Stratum]) -> Estimate:
     everyone = [sum(part.bottom.values()) for part in parts]
     if line.target.members is None or not sum(everyone):
-        return None
+        return NONE
     [estimate] = dobson_byar(
         [[sum_of(line.target, part.top) for part in parts]],
         [[sum_of(line.target, part.bottom) for part in parts]],

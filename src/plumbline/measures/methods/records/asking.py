@@ -18,7 +18,8 @@ from plumbline.measures.facts.periods import Period, periods_between
 from plumbline.measures.facts.registry import Fact, find_fact
 from plumbline.measures.groupings import Grouping
 from plumbline.measures.methods.records.catchments import Catchment
-from plumbline.measures.methods.records.counting import AGE_BAND, Cell, count
+from plumbline.measures.methods.records.cells import Counted
+from plumbline.measures.methods.records.counting import AGE_BAND, count
 from plumbline.measures.methods.records.grouping import Place
 from plumbline.measures.record_parts import Records, Tally
 
@@ -34,7 +35,7 @@ class FactTables:
     title: str
     """What to call the extract where a figure names its source."""
     _tables: dict[tuple[object, ...], ibis.Table] = field(default_factory=dict)
-    _cells: dict[tuple[object, ...], tuple[Cell, ...]] = field(default_factory=dict)
+    _cells: dict[tuple[object, ...], Counted] = field(default_factory=dict)
 
     def table(self, fact: Fact, *, kind: str, window: Period) -> ibis.Table:
         """The fact's rows. Raises `NotOffered` where the extract lacks a table that it needs."""
@@ -47,7 +48,7 @@ class FactTables:
 
     def count(
         self, tally: Tally, *, kind: str, window: Period, split: Sequence[str], age_bands: Sequence[int]
-    ) -> tuple[Cell, ...]:
+    ) -> Counted:
         """Cells of a tally, counted once however often they are asked for."""
         key = (tally.model_dump_json(), kind, window, tuple(split), tuple(age_bands))
         if key not in self._cells:
@@ -122,12 +123,16 @@ class Asked:
     window: Period
     split: tuple[str, ...] = ()
     catchment: Catchment | None = None
+    pool: bool = False
+    """Whether figures of units are also to be given drawn towards that of all."""
+    power: float | None = None
+    """How often a gap is to be found, where the smallest such gap is asked for."""
 
-    def count(self, tally: Tally, *, also: Sequence[str] = ()) -> tuple[Cell, ...]:
+    def count(self, tally: Tally, *, also: Sequence[str] = ()) -> Counted:
         """What a tally finds, split by the columns asked for and then by `also`."""
         return self._count(tally, (*self.split, *also))
 
-    def count_whole(self, tally: Tally) -> tuple[Cell, ...]:
+    def count_whole(self, tally: Tally) -> Counted:
         """What a tally finds in each unit, or in all, whatever else the figures are split by."""
         return self._count(tally, tuple(column for column in self.split if column == UNIT))
 
@@ -136,7 +141,7 @@ class Asked:
         _, split = place
         return tuple(value for column, value in zip(self.split, split, strict=True) if column == UNIT)
 
-    def _count(self, tally: Tally, split: Sequence[str]) -> tuple[Cell, ...]:
+    def _count(self, tally: Tally, split: Sequence[str]) -> Counted:
         return self.facts.count(
             tally, kind=self.kind, window=self.window, split=split, age_bands=self.records.age_bands
         )
@@ -152,4 +157,6 @@ class Asked:
             "split": ", ".join(self.split) or "none",
             "catchment": self.catchment.name if self.catchment else "none",
             "confidence": "0.95",
+            **({"pooling": "units"} if self.pool else {}),
+            **({"power": f"{self.power:g}"} if self.power is not None else {}),
         }

@@ -6,11 +6,11 @@ People of whom no group is known stay in both totals, as the Workforce Race Equa
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from plumbline.equity.coded import encode
 from plumbline.equity.proportion_ratios import fitting_proportion_ratio
 from plumbline.equity.proportions import wilson
-from plumbline.equity.values import Estimate
 from plumbline.measures.methods.records.asking import Asked
-from plumbline.measures.methods.records.counting import Number
+from plumbline.measures.methods.records.cells import Number
 from plumbline.measures.methods.records.grouping import (
     Amounts,
     Place,
@@ -20,10 +20,10 @@ from plumbline.measures.methods.records.grouping import (
     sum_of,
     targets_of,
 )
-from plumbline.measures.methods.records.lines import Line
+from plumbline.measures.methods.records.lines import Line, gather
 from plumbline.measures.methods.records.observing import observe, scaled
+from plumbline.measures.observations import Observations
 from plumbline.measures.record_parts import Tally
-from plumbline.measures.results import Observation
 
 WHOLE_SHARE = "Of everyone set against, {:.1f}% are of this group ({:,} of {:,})."
 IN_THE_WHOLE = "{} among everyone set against"
@@ -39,21 +39,18 @@ class Pair:
     whole_all: Number | None
 
 
-def compute(asked: Asked) -> tuple[Observation, ...]:
+def compute(asked: Asked) -> Observations:
     """Each group's share of the part, and that share over its share of the whole."""
     pairs = pairs_of(asked)
     parts, totals = [pair.line.numerator for pair in pairs], [pair.line.denominator for pair in pairs]
-    shares = wilson(parts, totals)
     wholes, wholes_all = [pair.whole for pair in pairs], [pair.whole_all for pair in pairs]
-    ratios = fitting_proportion_ratio(parts, totals, wholes, wholes_all)
-    return tuple(
-        _observed(asked, pair, scaled(share, asked.definition.per), ratio)
-        for pair, share, ratio in zip(pairs, shares, ratios, strict=True)
+    return observe(
+        asked,
+        gather([pair.line for pair in pairs], split=len(asked.split)),
+        scaled(wilson(parts, totals), asked.definition.per),
+        fitting_proportion_ratio(parts, totals, wholes, wholes_all),
+        notes=encode([whole_in_words(pair) for pair in pairs]),
     )
-
-
-def _observed(asked: Asked, pair: Pair, share: Estimate, ratio: Estimate) -> Observation:
-    return observe(asked, pair.line, share, ratio, note=whole_in_words(pair))
 
 
 def whole_in_words(pair: Pair) -> str:

@@ -8,16 +8,19 @@ can be refused before anybody sees a wrong figure.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 
+from plumbline.equity.arrays import Floats, frozen
+from plumbline.equity.coded import Coded
 from plumbline.measures.errors import BadDefinition
 from plumbline.measures.extracts.scanning import WEIGHT
 from plumbline.measures.facts.periods import KINDS, Period
 from plumbline.measures.facts.registry import Fact
+from plumbline.measures.methods.records.cells import Counted
 from plumbline.measures.record_parts import Condition, Counting, Distinct, Scalar, Sum, Tally
 
 AGE_BAND = "age_band"
@@ -26,17 +29,6 @@ NOT_KNOWN = "not known"
 _PERIOD = "period_key"
 _LAST = "last_day"
 _AMOUNT = "amount"
-
-Number = int | float
-
-
-class Cell(NamedTuple):
-    """How much was counted of one ethnic code (None: an empty cell) in one part of one period."""
-
-    period: Period
-    split: tuple[str, ...]
-    code: str | None
-    amount: Number
 
 
 def count(
@@ -48,7 +40,7 @@ def count(
     window: Period | None = None,
     split: Sequence[str] = (),
     age_bands: Sequence[int] = (),
-) -> tuple[Cell, ...]:
+) -> Counted:
     """Count a fact's rows by period, ethnic code and the columns of `split`.
 
     Parameters
@@ -78,7 +70,7 @@ def count(
     if fact.is_stock:
         keyed = _at_last_day(keyed)
     counted = keyed.group_by([_PERIOD, "ethnicity", *split]).aggregate(**{_AMOUNT: _amount(keyed, tally.count)})
-    return _cells(counted.to_pyarrow(), kind=kind, split=split, times=tally.times)
+    return _counted(counted.to_pyarrow(), kind=kind, split=split, times=tally.times)
 
 
 def _check_columns(table: ibis.Table, fact: Fact, tally: Tally, split: Sequence[str]) -> None:
@@ -174,22 +166,30 @@ def _period(kind: str, key: Any) -> Period:
     return KINDS[kind](date(year, month, 1))
 
 
-def _cells(counted: pa.Table, *, kind: str, split: Sequence[str], times: float) -> tuple[Cell, ...]:
+def _counted(found: pa.Table, *, kind: str, split: Sequence[str], times: float) -> Counted:
     """Made column by column: split finely, there are as many cells as some extracts have rows."""
-    periods = [_period(kind, key) for key in counted[_PERIOD].to_pylist()]
-    amounts = [_number(amount, times) for amount in counted[_AMOUNT].to_pylist()]
-    words = [[_word(value) for value in counted[column].to_pylist()] for column in split]
-    places = zip(*words, strict=True) if words else repeat((), len(periods))
-    return tuple(map(Cell, periods, places, counted["ethnicity"].to_pylist(), amounts))
+    return Counted(
+        periods=_coded(found[_PERIOD]).mapped(lambda key: _period(kind, key)),
+        splits=tuple(_coded(found[column]).mapped(_word) for column in split),
+        codes=_coded(found["ethnicity"]),
+        amounts=frozen(_floats(found[_AMOUNT]) * times),
+    )
+
+
+def _coded(column: pa.ChunkedArray) -> Coded[Any]:
+    encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    codes = encoded.indices.to_numpy().astype(np.min_scalar_type(len(encoded.dictionary)))
+    return Coded(frozen(codes), tuple(encoded.dictionary.to_pylist()))
+
+
+def _floats(amounts: pa.ChunkedArray) -> Floats:
+    """Engines differ in the type of a sum, never in its value."""
+    if pa.types.is_decimal(amounts.type) and amounts.type.scale:
+        return np.array([float(amount or 0) for amount in amounts.to_pylist()], dtype=np.float64)
+    return np.asarray(amounts.cast(pa.float64()).fill_null(0.0).to_numpy(), dtype=np.float64)
 
 
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return NOT_KNOWN if value is None else str(value)
-
-
-def _number(value: Any, times: float) -> Number:
-    """Whole where it is whole: engines differ in the type of a sum, never in its value."""
-    number = float(value or 0) * times
-    return int(number) if number.is_integer() else number

@@ -9,33 +9,33 @@ from plumbline.equity.disparity_ratio import DisparityRatios, Tiers, disparity_r
 from plumbline.equity.values import Estimate
 from plumbline.measures.errors import BadDefinition
 from plumbline.measures.methods.records.asking import Asked
-from plumbline.measures.methods.records.counting import Number
+from plumbline.measures.methods.records.cells import Number
 from plumbline.measures.methods.records.grouping import Place, Target, amounts_of, sum_of, targets_of
 from plumbline.measures.methods.records.lines import Line, comparator_in, is_apart
-from plumbline.measures.methods.records.observing import observe
-from plumbline.measures.results import Observation
+from plumbline.measures.methods.records.observing import Figured, observe_each
+from plumbline.measures.observations import Observations
 
 PLACES = ("lower", "middle", "upper")
 NOT_PLACED = "{:,} people are in none of the tiers and are left out."
 AGAINST = "{} staff against {} staff: above 1, {} staff get to the higher tier more easily."
 
 
-def compute(asked: Asked) -> tuple[Observation, ...]:
+def compute(asked: Asked) -> Observations:
     """The three ratios of every group against the comparator."""
     places = _by_tier(asked)
     seen = frozenset(code for tiers in places.values() for amounts in tiers.values() for code in amounts)
-    found: list[Observation] = []
+    found: list[Figured] = []
     for grouping in asked.groupings:
         targets = targets_of(grouping, seen)
         other = comparator_in(asked, grouping, targets, seen)
         for place in sorted(places):
             found += [
-                observation
+                figured
                 for target in targets
                 if other is not None and is_apart(target, other)
-                for observation in _ratios(asked, place, places[place], target, other)
+                for figured in _ratios(asked, place, places[place], target, other)
             ]
-    return tuple(found)
+    return observe_each(asked, found)
 
 
 def _by_tier(asked: Asked) -> dict[Place, dict[str, dict[str | None, Number]]]:
@@ -63,7 +63,7 @@ def _tiers(asked: Asked) -> Sequence[Sequence[object]]:
 
 def _ratios(
     asked: Asked, place: Place, tiers: Mapping[str, Mapping[str | None, Number]], target: Target, other: Target
-) -> list[Observation]:
+) -> list[Figured]:
     counts = {tier: int(sum_of(target, tiers.get(tier, {}))) for tier in PLACES}
     other_counts = {tier: int(sum_of(other, tiers.get(tier, {}))) for tier in PLACES}
     ratios = disparity_ratios(
@@ -81,7 +81,7 @@ def _ratios(
     if unplaced:
         note = f"{NOT_PLACED.format(unplaced)} {note}"
     parts = _parts(asked, ratios).items()
-    return [observe(asked, line, estimate, part=part, note=note) for part, estimate in parts]
+    return [Figured(line, estimate, part=part, note=note) for part, estimate in parts]
 
 
 def _parts(asked: Asked, ratios: DisparityRatios) -> Mapping[str, Estimate]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from plumbline.measures.errors import GroupingsDiffer
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.groupings import Group, Grouping, Members, ethnicity, names_of
-from plumbline.measures.methods.records.counting import Cell, Number
+from plumbline.measures.methods.records.cells import Cell, Number
 
 EVERYONE = "everyone"
 

@@ -1,35 +1,40 @@
 """Shares of records: of all these, how many; and relative likelihoods, one group's share over another's."""
 
+import numpy as np
+
+from plumbline.equity.coded import Coded, encode
 from plumbline.equity.likelihoods import FOUR_FIFTHS, Comparison, relative_likelihoods
 from plumbline.equity.proportion_ratios import fitting_proportion_ratio
 from plumbline.equity.proportions import wilson
 from plumbline.measures.errors import BadInput, Problem
-from plumbline.measures.methods.records.adjusting import compare_within, find_strata
+from plumbline.measures.methods.records.adjusting import compare_all_within, find_strata
 from plumbline.measures.methods.records.asking import Asked
-from plumbline.measures.methods.records.lines import Line, count_halves, lines_of
-from plumbline.measures.methods.records.observing import observe, scaled, with_adjusted_ratio
-from plumbline.measures.results import Observation
+from plumbline.measures.methods.records.lines import Line, Lines, count_halves, figures, lines_of
+from plumbline.measures.methods.records.observing import observe, scaled
+from plumbline.measures.observations import Observations
 
 NOT_CONFIRMED = "" if FOUR_FIFTHS.is_confirmed else "The two edges of the band are not confirmed by a source."
 
 
-def compute(asked: Asked) -> tuple[Observation, ...]:
+def compute(asked: Asked) -> Observations:
     """A share for every line, and its ratio to the comparator."""
     lines = lines_of(asked, count_halves(asked))
     _check_no_more_than_all(asked, lines)
-    hits, bases = [line.numerator for line in lines], [line.denominator for line in lines]
-    shares = wilson(hits, bases)
-    ratios = fitting_proportion_ratio(
-        hits, bases, [line.other_numerator for line in lines], [line.other_denominator for line in lines]
+    hits, bases = lines.numerators, figures(lines.denominators)
+    return observe(
+        asked,
+        lines,
+        scaled(wilson(hits, bases), asked.definition.per),
+        fitting_proportion_ratio(hits, bases, figures(lines.other_numerators), figures(lines.other_denominators)),
+        notes=_notes(asked, lines),
+        adjusted_ratios=compare_all_within(lines, find_strata(asked)),
     )
-    strata = find_strata(asked)
-    return tuple(
-        with_adjusted_ratio(
-            observe(asked, line, scaled(share, asked.definition.per), ratio, note=beside_the_band(asked, line)),
-            compare_within(line, strata),
-        )
-        for line, share, ratio in zip(lines, shares, ratios, strict=True)
-    )
+
+
+def _notes(asked: Asked, lines: Lines) -> Coded[str] | None:
+    if asked.records.likelihood is None:
+        return None
+    return encode([beside_the_band(asked, line) for line in lines])
 
 
 def beside_the_band(asked: Asked, line: Line) -> str:
@@ -49,17 +54,18 @@ def beside_the_band(asked: Asked, line: Line) -> str:
     return f"{found.beside_band(0)} {NOT_CONFIRMED}" if found.beside_band(0) else ""
 
 
-def _check_no_more_than_all(asked: Asked, lines: tuple[Line, ...]) -> None:
+def _check_no_more_than_all(asked: Asked, lines: Lines) -> None:
     """A share above one means that numerator and denominator are not about the same people."""
-    problems = [
-        Problem(
-            asked.facts.title,
-            f"“{asked.definition.slug}”, {line.target.label}, {line.place[0].label}: {line.numerator:,} were "
-            f"counted of only {line.denominator or 0:,}; a part can't be larger than the whole. The two tables "
-            "may not cover the same people or the same time.",
-        )
-        for line in lines
-        if line.numerator > (line.denominator or 0)
-    ]
+    beyond = np.flatnonzero(lines.numerators > np.nan_to_num(lines.denominators))
+    problems = [_beyond(asked, lines[place]) for place in beyond.tolist()]
     if problems:
         raise BadInput(problems)
+
+
+def _beyond(asked: Asked, line: Line) -> Problem:
+    return Problem(
+        asked.facts.title,
+        f"“{asked.definition.slug}”, {line.target.label}, {line.place[0].label}: {line.numerator:,} were "
+        f"counted of only {line.denominator or 0:,}; a part can't be larger than the whole. The two tables "
+        "may not cover the same people or the same time.",
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 
 from plumbline.measures.errors import NotOffered
+from plumbline.measures.extracts.cells import read_native
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.opening import Extract
 from plumbline.measures.facts.periods import Period, month_of, month_with_number
@@ -36,10 +37,21 @@ def _window(extract: Extract, name: str) -> Period | None:
             return Period(months[0].start, months[1].end, "")
     for column, told in layout.columns.items():
         if told.kind == "date" and told.needed:
-            first, last = _ends(extract.dates(name, column), column)
+            first, last = _plain_ends(extract, name, column) or _ends(extract.dates(name, column), column)
             # Whole months: nothing lies beyond the ends, and a stretch of months can be counted by the month.
             return None if first is None else Period(month_of(_day(first)).start, month_of(_day(last)).end, "")
     return None
+
+
+def _plain_ends(extract: Extract, name: str, column: str) -> tuple[Any, Any] | None:
+    """The ends as they came, which Parquet keeps beside the rows; None where either is not a plausible date."""
+    raw = extract.raw(name)
+    if not raw[column].type().is_date():
+        return None
+    found = raw.aggregate(first=raw[column].min(), last=raw[column].max())
+    plausible = found.select(first=read_native("date", found.first), last=read_native("date", found.last))
+    first, last = plausible.to_pyarrow().to_pylist()[0].values()
+    return None if first is None or last is None else (first, last)
 
 
 def _ends(table: ibis.Table, column: str) -> tuple[Any, Any]:

@@ -1,0 +1,30 @@
+"""A return code as pages show it: as text, as a picture for a phone's camera, and as a file to keep.
+
+The picture and the file hold the code and nothing else: no address and no name says what it is for.
+"""
+
+from typing import Any
+
+import segno
+from django.http import HttpResponse
+from markupsafe import Markup
+
+from plumbline.speakup.reporter.sittings import OpenSitting
+
+FILE_NAME = "code.txt"
+
+
+def shown_code(sitting: OpenSitting) -> dict[str, Any]:
+    """The code of a sitting, for a page."""
+    code = sitting.code.shown
+    drawing = segno.make(code, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    # Our own drawing of letters and numbers that we made.
+    return {"code": code, "drawing": Markup(drawing)}  # noqa: S704
+
+
+def as_file(sitting: OpenSitting) -> HttpResponse:
+    """The code as a text file."""
+    response = HttpResponse(f"{sitting.code.shown}\n", content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
