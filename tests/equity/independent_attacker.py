@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
 
-from plumbline.equity.disclosure import Protected, Release, Rule
+from plumbline.equity.disclosure import Protected, Ratios, Release, Rule
 from plumbline.equity.values import is_withheld
 
 
@@ -55,7 +55,44 @@ def statements(protected: Protected) -> list[tuple[np.ndarray, float, float]]:
         for codes, figure in before.figures.items():
             low, high = (0.0, np.inf) if is_withheld(figure) else (float(figure), float(figure))
             known.append((members(asked, codes), low, high))
+    for ratios in asked.ratios:
+        for codes, figure in protected.figures(ratios.name).items():
+            if figure is not None and not is_withheld(figure):
+                known += said_by_percentage(asked, parts_of(asked, ratios, codes), int(figure))
     return known
+
+
+def parts_of(asked: Release, ratios: Ratios, codes: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The codes of a ratio's numerator and denominator."""
+    names = [one.name for one in asked.dimensions]
+    parts = (ratios.numerator, ratios.denominator or {})
+    return [tuple(part.get(name, code) for name, code in zip(names, codes, strict=True)) for part in parts]
+
+
+def said_by_percentage(
+    asked: Release, parts: list[tuple[str, ...]], figure: int
+) -> list[tuple[np.ndarray, float, float]]:
+    """A whole percentage says that its share lies from half below it up to, but not at, half above it."""
+    top, bottom = (members(asked, codes) for codes in parts)
+    return [
+        (bottom, 1.0, np.inf),
+        (200 * top - (2 * figure - 1) * bottom, 0.0, np.inf),
+        (200 * top - (2 * figure + 1) * bottom, -np.inf, -1.0),
+    ]
+
+
+def guarded_cells(protected: Protected) -> set[tuple[str, ...]]:
+    """Cells whose small counts are nobody's to know: withheld ones, and parts of ratios that nobody prints."""
+    printed = printed_cells(protected)
+    withheld = {codes for codes, figure in printed.items() if is_withheld(figure)}
+    asked = protected.release
+    parts = {
+        part
+        for ratios in asked.ratios
+        for codes in protected.figures(ratios.name)
+        for part in parts_of(asked, ratios, codes)
+    }
+    return withheld | (parts - set(printed))
 
 
 def bounds_by_enumeration(protected: Protected, *, most: int) -> dict[tuple[str, ...], tuple[float, float]]:
@@ -68,8 +105,7 @@ def bounds_by_enumeration(protected: Protected, *, most: int) -> dict[tuple[str,
         worlds = worlds[(sums >= low) & (sums <= high)]
     return {
         codes: (float((worlds @ members(asked, codes)).min()), float((worlds @ members(asked, codes)).max()))
-        for codes, figure in printed_cells(protected).items()
-        if is_withheld(figure)
+        for codes in guarded_cells(protected)
     }
 
 
@@ -88,8 +124,5 @@ def bounds_by_program(
         found = milp(row.astype(float), integrality=whole, constraints=limits)
         return float(np.round(found.fun)) if found.status == 0 else -np.inf
 
-    return {
-        codes: (least(members(asked, codes)), -least(-members(asked, codes)))
-        for codes, figure in printed_cells(protected).items()
-        if is_withheld(figure)
-    }
+    rows_of = {codes: members(asked, codes) for codes in guarded_cells(protected)}
+    return {codes: (least(row), -least(-row)) for codes, row in rows_of.items()}

@@ -9,6 +9,7 @@ from plumbline.equity.disclosure import (
     Earlier,
     Marks,
     Protected,
+    Ratios,
     Readers,
     Release,
     Suppressed,
@@ -38,8 +39,10 @@ def dimensions(draw: st.DrawFn, name: str, *, leaves: int):
 
 
 @st.composite
-def releases(draw: st.DrawFn, *, sizes: tuple[int, ...], tables: int, high: int, most: int) -> Release:
-    """Linked tables of random codes, two periods among the dimensions, and figures that left before."""
+def releases(
+    draw: st.DrawFn, *, sizes: tuple[int, ...], tables: int, high: int, most: int, with_ratios: bool = False
+) -> Release:
+    """Linked tables of random codes, two periods among the dimensions, percentages, and an earlier release."""
     rule = threshold(high + 1, zero_withheld=draw(st.booleans()), rounding=draw(st.sampled_from([1, 1, 5])))
     made = [draw(dimensions(str(at), leaves=size)) for at, size in enumerate(sizes)]
     shape = tuple(len(one.leaves) for one in made)
@@ -48,11 +51,25 @@ def releases(draw: st.DrawFn, *, sizes: tuple[int, ...], tables: int, high: int,
         Table(name=f"table {at + 1}", shows={one.name: draw(shown(one)) for one in made}, rule=rule)
         for at in range(draw(st.integers(1, tables)))
     ]
+    ratios = [draw(shares(made, rule=rule))] if with_ratios and draw(st.booleans()) else []
     first = release(np.reshape(counts, shape), dimensions=made, tables=asked)
     before = draw(st.lists(st.tuples(*[st.sampled_from([*one.leaves, *one.groups]) for one in made]), max_size=2))
     figures = {codes: first.count(codes) for codes in before}
     earlier = [Earlier(name="last year's release", figures=figures, rule=rule)] if figures else []
-    return release(np.reshape(counts, shape), dimensions=made, tables=asked, earlier=earlier)
+    return release(np.reshape(counts, shape), dimensions=made, tables=asked, ratios=ratios, earlier=earlier)
+
+
+@st.composite
+def shares(draw: st.DrawFn, made, *, rule):
+    """Percentages of one code of the last dimension among all of it, by the first."""
+    *_, last = made
+    return Ratios(
+        name="share",
+        shows={made[0].name: draw(shown(made[0]))},
+        rule=rule,
+        numerator={last.name: draw(st.sampled_from([*last.leaves, *last.groups]))},
+        denominator={last.name: last.total},
+    )
 
 
 def shown(one):
@@ -64,11 +81,12 @@ def shown(one):
 def agrees(protected: Protected, bounds: dict, *, most: float = np.inf) -> None:
     """What we call safe is safe by these bounds, and what we name is bounded as we say."""
     rule = protected.release.tables[0].rule
-    findings = {protected.problem.cells.key(one.codes): one for one in protected.attack.findings}
+    cells = protected.problem.cells
+    findings = {one.cell: one for one in protected.attack.findings}
     for codes, (low, high) in bounds.items():
         if not rule.low <= protected.release.count(codes) <= rule.high:
             continue
-        found = findings[protected.problem.cells.key(codes)]
+        found = findings[cells.place[cells.key(codes)]]
         if found.allowed_low < found.allowed_high:
             is_safe = low <= found.allowed_low and high >= found.allowed_high
         else:
@@ -79,7 +97,7 @@ def agrees(protected: Protected, bounds: dict, *, most: float = np.inf) -> None:
 
 
 @settings(max_examples=25)
-@given(releases(sizes=(2, 2), tables=2, high=2, most=5))
+@given(releases(sizes=(2, 2), tables=2, high=2, most=5, with_ratios=True))
 def test_writing_down_every_possible_table_finds_no_more_than_we_name(asked: Release) -> None:
     protected = suppress(asked, readers=EVERYBODY, effort=60)
 
@@ -88,7 +106,7 @@ def test_writing_down_every_possible_table_finds_no_more_than_we_name(asked: Rel
 
 
 @settings(max_examples=15)
-@given(releases(sizes=(3, 3, 2), tables=3, high=4, most=9))
+@given(releases(sizes=(3, 3, 2), tables=3, high=4, most=9, with_ratios=True))
 def test_an_integer_program_of_its_own_finds_no_more_than_we_name(asked: Release) -> None:
     protected = suppress(asked, readers=EVERYBODY, effort=60)
 

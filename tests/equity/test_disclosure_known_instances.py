@@ -40,6 +40,17 @@ def linked_tables(*, together: bool) -> list[Release]:
     return [release(counts, dimensions=[region], tables=one) for one in sets]
 
 
+@pytest.mark.shared_data
+def test_the_linked_tables_are_those_of_the_published_instance(shared_data: Path) -> None:
+    with (shared_data / "sdc_vectors" / "linked_tables_instance.csv").open() as file:
+        rows = [
+            f"{one['region']} {one['county'][-1]} {one['size_group'].lower()} {one['n']}"
+            for one in csv.DictReader(file)
+        ]
+
+    assert ", ".join(rows) == LINKED
+
+
 def primary_only(asked: Release):
     made = problem(asked)
     return attack_pattern(made, made.primary, readers=Readers(alone=False))

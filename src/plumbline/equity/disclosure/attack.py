@@ -11,7 +11,7 @@ from plumbline.equity.arrays import Flags
 from plumbline.equity.disclosure.demands import EVERYBODY, Demand, Readers
 from plumbline.equity.disclosure.explanations import Explainer, said_range
 from plumbline.equity.disclosure.problem import Problem, Target
-from plumbline.equity.disclosure.programs import Programs, determined
+from plumbline.equity.disclosure.programs import Bound, Programs, determined
 from plumbline.equity.disclosure.propagation import Known, Propagation, given
 from plumbline.equity.disclosure.release import Codes
 from plumbline.equity.disclosure.rules import Protection
@@ -26,12 +26,14 @@ SMALL = 250
 class Finding:
     """What a reader can work out of one withheld count.
 
-    The reader learns that it lies from `low` to `high`; `is_exact` says that no reader can learn more. The rule
-    allows no less than from `allowed_low` to `allowed_high`. `reader` is who can: everybody, or somebody who is
-    alone in the cell named.
+    `cell` is its place among the cells of the problem; a difference that nobody prints has codes such as "A
+    without B". The reader learns that it lies from `low` to `high`; `is_exact` says that no reader can learn
+    more. The rule allows no less than from `allowed_low` to `allowed_high`. `reader` is who can: everybody, or
+    somebody who is alone in the cell named.
     """
 
     table: str
+    cell: int
     codes: Codes
     words: str
     low: float
@@ -95,12 +97,20 @@ class Attacker:
         self._programs: dict[tuple[int, ...], Programs] = {}
 
     def first_look(self) -> Attack:
-        """What follows from one equation at a time, only: quick, and enough to show what would be revealed."""
+        """What equations one at a time and plain linear algebra give: enough to show what would be revealed."""
         tight = [
             place for place, target in enumerate(self.problem.targets) if self._is_tight(target, self._known)
         ]
-        found = tuple(self._by_equations(place, self._known, self._start) for place in tight)
-        return Attack(findings=found, by_equations=len(found), by_worlds=0, by_programs=0)
+        found = [self._by_equations(place, self._known, self._start) for place in tight]
+        if len(self.problem.targets) <= SMALL:
+            exact = [int(place) for place in determined(self.problem, self.hidden)]
+            found += [self._by_algebra(place) for place in exact if place not in tight]
+        return Attack(findings=tuple(found), by_equations=len(tight), by_worlds=0, by_programs=0)
+
+    def _by_algebra(self, place: int) -> Finding:
+        """A count that printed figures give when they are added and subtracted together."""
+        bound = self._asked(()).bound(self.problem.aims[place], whole=False)
+        return self._together(place, bound, reader="everybody")
 
     def attack(self) -> Attack:
         """Settle every withheld count."""
@@ -147,6 +157,7 @@ class Attacker:
         codes = self.problem.cells.labels[self.problem.cells.keys[target.cell]]
         return Finding(
             table=self.problem.items[target.item].table if target.item >= 0 else "not printed",
+            cell=target.cell,
             codes=codes,
             words=target.words,
             low=low,
@@ -195,9 +206,11 @@ class Attacker:
             if known.low[target.cell] == known.high[target.cell] or self._is_tight(target, known):
                 return self._by_equations(place, known, start, reader)
         self.settled["programs"] += 1
-        bound = self._asked(demand.known).bound(self.problem.aims[place])
+        return self._together(place, self._asked(demand.known).bound(self.problem.aims[place]), reader=reader)
+
+    def _together(self, place: int, bound: Bound, *, reader: str) -> Finding:
         how = self._explainer.together(
-            target.cell,
+            self.problem.targets[place].cell,
             reasons=(bound.low_reason, bound.high_reason),
             low=bound.low,
             high=bound.high,
@@ -215,8 +228,3 @@ class Attacker:
 def attack_pattern(problem: Problem, hidden: Flags, *, readers: Readers, progress: Progress = silent) -> Attack:
     """Attack one pattern of withheld items."""
     return Attacker(problem=problem, hidden=hidden, readers=readers, progress=progress).attack()
-
-
-def exactly_given(problem: Problem, hidden: Flags) -> tuple[str, ...]:
-    """The withheld counts that plain linear algebra gives, in words: a second opinion on an attack."""
-    return tuple(problem.targets[int(place)].words for place in determined(problem, hidden))

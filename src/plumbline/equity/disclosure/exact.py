@@ -150,12 +150,13 @@ def find_best_pattern(
     >>> from plumbline.equity.disclosure import Readers, Table, dimension, release, threshold
     >>> from plumbline.equity.disclosure.problem import problem
     >>> ward = dimension("Ward", leaves=["A", "B", "C"])
-    >>> table = Table(name="people", shows={"Ward": ("A", "B", "C", "All")}, rule=threshold(5))
+    >>> shows, wanted = {"Ward": ("A", "B", "C", "All")}, {"B": 3.0, "C": 1.0, "All": 5.0}
+    >>> table = Table(name="people", shows=shows, rule=threshold(5), weights=wanted)
     >>> made = problem(release([3, 12, 40], dimensions=[ward], tables=[table]))
     >>> from plumbline.equity.disclosure.suppression import find_pattern
     >>> first = find_pattern(made, readers=Readers(), effort=0)
     >>> find_best_pattern(made, readers=Readers(), start=first).hidden.tolist()
-    [True, True, False, False]
+    [True, False, True, False]
     """
     master, attacker = _Master(problem=problem), _Attacker(problem=problem)
     worlds: list[World] = list(start.worlds)

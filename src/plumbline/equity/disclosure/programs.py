@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse.linalg import lsmr
 
 from plumbline.equity.arrays import Flags, Floats
 from plumbline.equity.disclosure.problem import Problem
 from plumbline.equity.disclosure.release import Ints
 
 TOLERANCE = 1e-6
+
+PRIME = 2**31 - 1
+"""Below this a product of two numbers fits 64 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +114,9 @@ class Programs:
 def determined(problem: Problem, hidden: Flags, *, seed: int = 2026) -> Ints:
     """Targets that plain linear algebra gives exactly, whatever the ranges are: places of targets.
 
-    A random change of the base cells that no exactly printed figure shows is made, by projection. A target that
-    it leaves unmoved is a sum of printed figures, but for chance of measure zero.
+    A random change of the base cells that no exactly printed figure shows is made, by Gaussian elimination in
+    whole numbers modulo a prime, so without rounding. A target that it leaves unmoved is a sum of printed
+    figures, but for a chance of one in a thousand million.
 
     References
     ----------
@@ -131,9 +134,27 @@ def determined(problem: Problem, hidden: Flags, *, seed: int = 2026) -> Ints:
     ['A']
     """
     low, high = problem.limits(hidden)
-    can_hold = problem.can_hold.astype(np.float64)
-    shown = problem.rows[low == high].astype(np.float64) @ sparse.diags(can_hold)
-    start = np.random.default_rng(seed).normal(size=shown.shape[1]) * can_hold
-    rounds = 20 * max(shown.shape)
-    seen = lsmr(shown, shown @ start, atol=1e-14, btol=1e-14, conlim=0, maxiter=rounds)[0]
-    return np.flatnonzero(np.abs(problem.aims @ (start - seen)) < TOLERANCE).astype(np.int64)
+    possible = np.flatnonzero(problem.can_hold)
+    shown = np.asarray(problem.rows[low == high][:, possible].todense(), dtype=np.int64)
+    change = _unseen_change(shown, np.random.default_rng(seed))
+    moved = np.asarray((problem.aims[:, possible] @ sparse.csc_matrix(change[:, np.newaxis])).todense()).ravel()
+    return np.flatnonzero(moved % PRIME == 0).astype(np.int64)
+
+
+def _unseen_change(shown: Ints, rng: np.random.Generator) -> Ints:
+    """A random change of the columns that leaves every row's sum as it was, modulo a prime."""
+    rest = np.unique(shown % PRIME, axis=0)
+    solved: list[tuple[int, Ints]] = []
+    for column in range(shown.shape[1]):
+        filled = np.flatnonzero(rest[:, column])
+        if not filled.size:
+            continue
+        own = rest[filled[0]] * pow(int(rest[filled[0], column]), -1, PRIME) % PRIME
+        times = rest[filled[1:], column][:, np.newaxis]
+        rest[filled[1:], column:] = (rest[filled[1:], column:] - times * own[column:]) % PRIME
+        rest = np.delete(rest, filled[0], axis=0)
+        solved.append((column, own))
+    change = rng.integers(1, PRIME, shown.shape[1])
+    for column, own in reversed(solved):
+        change[column] = -int((own[column + 1 :] * change[column + 1 :] % PRIME).sum()) % PRIME
+    return change

@@ -143,13 +143,13 @@ def report(protected: Protected, *, advice: Sequence[Advice] = ()) -> Report:
 
 def _rows(protected: Protected) -> tuple[ReportRow, ...]:
     made = protected.problem
-    learned = {made.cells.key(one.codes): one for one in protected.attack.findings}
-    prevented = {made.cells.key(one.codes): one for one in protected.before.revealed}
+    learned = {one.cell: one for one in protected.attack.findings}
+    prevented = {one.cell: one for one in protected.before.revealed}
     rows = []
     for place in np.flatnonzero(protected.pattern.hidden):
         item = made.items[place]
-        key = made.cells.key(item.codes)
-        finding, before = (None, None) if item.is_ratio else (learned.get(key), prevented.get(key))
+        cell = made.cells.place[made.cells.key(item.codes)]
+        finding, before = (None, None) if item.is_ratio else (learned.get(cell), prevented.get(cell))
         is_primary = item.verdict.is_withheld
         row = ReportRow(
             table=item.table,

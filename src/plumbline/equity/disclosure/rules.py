@@ -103,18 +103,8 @@ RESTRAINT = Rule(
     standing=Standing.VERIFIED,
     source="Restrictive interventions, monthly: below 5 is withheld, the rest to the nearest 5",
 )
-STAFF_SURVEY = Rule(
-    name="staff-survey",
-    what="responses",
-    low=0,
-    high=10,
-    standing=Standing.UNCONFIRMED,
-    source="NHS Staff Survey: results with fewer than 11 responses are not shown; no page with the rule found",
-)
-RULES: Mapping[str, Rule] = {
-    rule.name: rule for rule in (MHSDS, MHA_ANNUAL, MHA_ANNUAL_ECDS, RESTRAINT, STAFF_SURVEY)
-}
-"""The publishers' rules by name. `threshold` makes one of one's own."""
+RULES: Mapping[str, Rule] = {rule.name: rule for rule in (MHSDS, MHA_ANNUAL, MHA_ANNUAL_ECDS, RESTRAINT)}
+"""The publishers' rules by name, each read in its publisher's own code. `threshold` makes one of one's own."""
 
 FEWEST_BED_DAYS = 100
 """Below so many bed days no rate of restraint is published."""

@@ -101,7 +101,9 @@ def printed(count: int, *, size: int, ratios: Ratios) -> float | None:
 def ratio_rows(
     figure: float | None, *, top: int, bottom: int | None, size: int, ratios: Ratios, item: int
 ) -> list[Row]:
-    """What a printed ratio says: 2 x shift x per x top lies within (2 x figure -+ 1) x bottom."""
+    """What a printed ratio says of 2 x shift x per x top: (2 x figure - 1) x bottom or more, and below
+    (2 x figure + 1) x bottom, since halves are rounded up. All are whole, so below means by one or more.
+    """
     if figure is None:
         return []
     shift = 10**ratios.decimals
@@ -114,5 +116,5 @@ def ratio_rows(
         return [Row({top: 1}, item, (float(max(low, 0)), float(high)), (0.0, BIG))]
     return [
         Row({top: times, bottom: -(2 * steps - 1)}, item, (0.0, BIG), (-BIG, BIG)),
-        Row({top: times, bottom: -(2 * steps + 1)}, item, (-BIG, 0.0), (-BIG, BIG)),
+        Row({top: times, bottom: -(2 * steps + 1)}, item, (-BIG, -1.0), (-BIG, BIG)),
     ]
