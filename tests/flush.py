@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from django.db import connection
 
 append_only = import_module("plumbline.audit.migrations.0002_append_only")
-ledger = import_module("plumbline.evidence.migrations.0002_guards")
+ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""Draws docs/reference/states.md: the life of a release and of a case, from their transition tables."""
+"""Draws docs/reference/states.md: the lives of releases, runs, jobs and cases, from their transition tables."""
 
 from collections.abc import Iterable
 
+from plumbline.evidence import states as evidence
 from plumbline.publishing import states as releases
 from plumbline.speakup import states as cases
 
@@ -13,7 +14,7 @@ def documents() -> dict[str, str]:
 
 def render() -> str:
     """The page as Markdown, with diagrams that Markdown viewers draw."""
-    return "\n".join(["# Lives, step by step", "", *_release(), "", *_case(), ""])
+    return "\n".join(["# Lives, step by step", "", *_release(), "", *_run(), "", *_job(), "", *_case(), ""])
 
 
 def _release() -> list[str]:
@@ -33,6 +34,49 @@ def _release() -> list[str]:
         "",
         "Author and checker are two people. The action refuses anything else, and so does the database.",
     ]
+
+
+def _run() -> list[str]:
+    return [
+        "## The life of a run",
+        "",
+        "Generated from `src/plumbline/evidence/states.py`; change it there and run `make docs`.",
+        "",
+        "Runs of extracts begin as `waiting`, those of published figures and of pushed counts as `current`.",
+        "",
+        *_diagram("waiting", ((step.before, step.after, step.act) for step in evidence.RUN_STEPS)),
+        "",
+        *(f"- `{status.value}`: {status.label}" for status in evidence.Status),
+        "",
+        *_steps(evidence.RUN_STEPS),
+        "",
+        "The database's own triggers refuse any other step. Figures leave only in a release, by two people.",
+    ]
+
+
+def _job() -> list[str]:
+    return [
+        "## The life of a job at the extract desk",
+        "",
+        "Generated from `src/plumbline/evidence/states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("queued", ((step.before, step.after, step.act) for step in evidence.JOB_STEPS)),
+        "",
+        *(f"- `{state.value}`: {state.label}" for state in evidence.JobState),
+        "",
+        *_steps(evidence.JOB_STEPS),
+    ]
+
+
+def _steps(steps: Iterable[evidence.Step]) -> list[str]:
+    head = ["| act | from | to | who | note needed | meaning |", "|---|---|---|---|---|---|"]
+    return [*head, *map(_step_row, steps)]
+
+
+def _step_row(step: evidence.Step) -> str:
+    who = f"`{step.permission}`" if step.permission else "Plumbline"
+    needs = "yes" if step.needs_note else "no"
+    return f"| {step.act} | {step.before} | {step.after} | {who} | {needs} | {step.meaning} |"
 
 
 def _case() -> list[str]:

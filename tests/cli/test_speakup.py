@@ -4,10 +4,14 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from typer.testing import CliRunner, Result
 
 from plumbline.audit.models import Entry
 from plumbline.cli import main, process
+from plumbline.speakup.actions.grants import grant_case
+from plumbline.speakup.actions.identity import ask_identity, decide_identity, read_identity
 from plumbline.speakup.models import Case, CaseGrant, HandlerKey, Recovery, SealedValue
 from plumbline.speakup.sealing.boxes import suite_of
 from tests.cast import make_person
@@ -126,6 +130,44 @@ def test_nobody_who_is_excluded_is_given_a_case_by_breaking_the_glass() -> None:
 
     assert refusal == "The person who told us does not want them to see this case."
     assert not CaseGrant.objects.filter(case=told.case, person=team.handler.person).exists()
+
+
+def test_a_guardian_is_given_what_every_guardian_lost_and_a_name_still_takes_two_people() -> None:
+    team = make_team()
+    told = tell(identity={"name": MARKER, "email": "someone@test.invalid"})
+    refused = tell(identity={"name": MARKER})
+    HandlerKey.objects.filter(person=team.guardian.person).update(retired_at=timezone.now())
+    newcomer = make_member("identity_guardian")
+    grant_case(by=team.lead.person, opened=team.lead.open(refused.case), person=team.handler.person)
+    CaseGrant.objects.filter(case=refused.case, person=team.handler.person).update(person=newcomer.person)
+    words = ["restore-guardian", "--person", newcomer.person.email, "--reason", "All keys were lost"]
+
+    results = [_run(*words, typed=_two_keys(team)) for _ in range(2)]
+
+    assert [result.stdout.splitlines()[-1] for result in results] == [
+        f"{newcomer.person.name} guards {count} more of 2 cases. The audit trail says so." for count in (1, 0)
+    ]
+    assert MARKER not in "".join(result.output for result in results)
+    assert Entry.objects.get(action="speakup.restore_guardian").subject == told.case.audit_reference
+    opened = team.lead.open(told.case)
+    with pytest.raises(PermissionDenied):
+        read_identity(by=team.lead.person, opened=opened)
+    asked = ask_identity(by=team.lead.person, opened=opened, reason="To keep them safe")
+    decide_identity(by=newcomer.person, request=asked, holder=newcomer.holder, agreed=True)
+    assert read_identity(by=team.lead.person, opened=opened)["name"] == MARKER
+
+
+def test_only_a_guardian_with_a_key_is_restored_and_never_against_the_reporters_word() -> None:
+    team = make_team()
+    newcomer = make_member("identity_guardian")
+    tell(identity={"name": MARKER}, excluded=(str(newcomer.person.public_id),))
+    words = ["restore-guardian", "--reason", "All keys were lost", "--person"]
+
+    handler = _refused(_run(*words, team.handler.person.email, typed=_two_keys(team)))
+    result = _run(*words, newcomer.person.email, typed=_two_keys(team))
+
+    assert handler == "They are no identity guardian with a key. Ask them to set one up first."
+    assert "guards 0 more of 1 cases" in result.stdout
 
 
 def test_everything_is_sealed_again_and_then_nothing_is_left_to_do() -> None:

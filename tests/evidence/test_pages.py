@@ -166,7 +166,8 @@ def test_a_run_page_shows_what_it_changed(analyst: Client) -> None:
 
     text = analyst.get(reverse("evidence:run", args=[second.public_id])).content.decode()
 
-    assert "Other figures or warnings from the same files and definition. 1 figure stays as before." in text
+    assert "The files, the definition and the settings are the same" in text
+    assert "1 of 2 figures moved" in text
     assert "Black or Black British, 2023/24, E92000001" in text
 
 

@@ -179,7 +179,7 @@ def test_a_recording_killed_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPa
     def power_cut(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("plumbline.evidence.actions.record", power_cut)
+    monkeypatch.setattr("plumbline.evidence.actions.ledger.record", power_cut)
     with pytest.raises(KeyboardInterrupt):
         record_run(by="system:test", run=a_run(BLACK), kind="published")
 

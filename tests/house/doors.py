@@ -16,6 +16,11 @@ OF_A_CASE = (
     *("renew", "step_aside", "name", "read_name", "file", "original", "scan"),
 )
 
+OF_EXTRACTS = (
+    *("intakes", "bring", "bring_folder", "intake", "columns", "use_mapping", "check", "rejects", "wipe"),
+    *("jobs", "job", "cancel", "mappings", "mapping", "remove_mapping"),
+)
+
 POST_ONLY = {"people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
@@ -69,6 +74,12 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "evidence:dataset": ("evidence.view_observations",),
     "evidence:runs": ("evidence.view_observations",),
     "evidence:run": ("evidence.view_observations",),
+    # Evidence: the extract desk
+    **{f"evidence:{name}": ("evidence.load_dataset",) for name in OF_EXTRACTS},
+    **{
+        f"evidence:{name}": ("evidence.run_measure",)
+        for name in ("bring_results", "choose", "decide", "decide_all")
+    },
     # People
     "people_open_invitation": OPEN,
     "people_accept_invitation": OPEN,

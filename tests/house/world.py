@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from plumbline import measures
 from plumbline.audit.models import Entry
-from plumbline.evidence.actions import record_run
+from plumbline.evidence.actions import ask_for_job, bring_folder, record_run, save_mapping
 from plumbline.evidence.models import Dataset
+from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.organisation.actions import (
     close_unit,
     load_vocabularies,
@@ -61,6 +62,8 @@ def build_world() -> World:
         "evidence:download": {"slug": SLUG, "file_format": "csv"},
         "evidence:dataset": {"slug": Dataset.objects.first().slug},
         "evidence:run": {"public_id": run.public_id},
+        "evidence:decide": {"public_id": run.public_id, "act": "retire"},
+        **_of_extracts(),
         "audit:entry": {"number": Entry.objects.first().number},
         **_of_cases(),
         "picture": {"name": "none.png"},
@@ -109,6 +112,22 @@ def _of_people() -> dict[str, dict[str, object]]:
         "people:reopen": {"public_id": closed.public_id},
         "people:end": {"public_id": grant.public_id},
         "people_open_invitation": {"token": token_for(invitation)},
+    }
+
+
+def _of_extracts() -> dict[str, dict[str, object]]:
+    analyst = make_person("analyst")
+    intake = bring_folder(by=analyst, folder="/srv/extracts", title="Invented")
+    job = ask_for_job(by=analyst, intake=intake, errand="check")
+    content = ColumnMapping.model_validate({"source": "mhsds", "tables": {}})
+    mapping = save_mapping(by=analyst, name="Invented", mapping=content)
+    of_intake, of_job = {"public_id": intake.public_id}, {"public_id": job.public_id}
+    acts = ("intake", "columns", "use_mapping", "check", "rejects", "wipe", "choose")
+    return {
+        **{f"evidence:{act}": of_intake for act in acts},
+        **{f"evidence:{act}": of_job for act in ("job", "cancel")},
+        "evidence:decide_all": of_job | {"act": "accept"},
+        **{f"evidence:{act}": {"public_id": mapping.public_id} for act in ("mapping", "remove_mapping")},
     }
 
 

@@ -36,6 +36,7 @@ class Site:
 
     address: str
     home: Path
+    server: "subprocess.Popen[bytes] | None" = None
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -66,7 +67,7 @@ def _serving(home: Path) -> Iterator[Site]:
         )
         try:
             _wait_until_ready(f"{address}/readyz", server)
-            yield Site(address, home)
+            yield Site(address, home, server)
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -45,7 +45,7 @@ def mark_home(*, fresh: bool) -> None:
     environment = process.environment()
     home, mark = environment.home, environment.home / DEMONSTRATION_MARK
     if not mark.exists():
-        _refuse_real_data(home, embedded=not environment.database_url)
+        _refuse_real_data(home, environment.database_url)
     elif fresh:
         if environment.database_url:
             raise process.Refused(
@@ -56,17 +56,30 @@ def mark_home(*, fresh: bool) -> None:
     mark.write_text("This folder holds invented demonstration data.\n")
 
 
-def _refuse_real_data(home: Path, *, embedded: bool) -> None:
+def _refuse_real_data(home: Path, database_url: str) -> None:
     advice = "Give the demonstration a place of its own: PLUMBLINE_HOME=another-folder plumbline demo"
-    if embedded:
+    if not database_url:
         if (home / "plumbline.sqlite3").exists():
             raise process.Refused(f"{home} holds data of another kind; nothing was changed. {advice}")
-        return
-    process.start_django()
-    from django.db import connection
-
-    if connection.introspection.table_names():
+    elif _has_tables(database_url):
         raise process.Refused(f"The database in DATABASE_URL already has tables; nothing was changed. {advice}")
+
+
+def _has_tables(database_url: str) -> bool:
+    # Asked without Django, which would settle for good that this is no demonstration: the mark is not there yet.
+    import dj_database_url
+    import psycopg
+
+    if database_url.startswith("sqlite"):
+        file = Path(dj_database_url.parse(database_url)["NAME"])
+        return file.exists() and file.stat().st_size > 0
+    tables = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    try:
+        with psycopg.connect(database_url) as connection:
+            return connection.execute(tables).fetchone() is not None
+    except psycopg.OperationalError as error:
+        name = type(error).__name__
+        raise process.Refused(f"The database does not answer ({name}). Check DATABASE_URL.") from None
 
 
 def _delete(home: Path) -> None:

@@ -154,24 +154,41 @@ def run_all(
     out: Annotated[Path, typer.Option(help="A new folder; each measure gets a folder in it.", file_okay=False)],
     catchment: Annotated[str | None, typer.Option(help="Areas served: QRL, or E06000045,E06000044.")] = None,
     period: Annotated[str | None, typer.Option(help="A period, such as 2025/26 or 2025-04..2025-09.")] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Figures for every month, quarter, financial-year or day.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Whose records they are, as figures name their source.")
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(help="Also write all figures into one file, to bring to a server.", dir_okay=False),
+    ] = None,
     mapping: MAPPING = None,
     engine: ENGINE = EngineName.duckdb,
     database: DATABASE = None,
     memory: MEMORY = None,
 ) -> None:
     """Compute every measure that an extract can answer, and write each into a folder."""
-    from plumbline.measures.outputs import check_folder_is_free, write_many
+    from plumbline.measures.outputs import check_folder_is_free, check_is_free, write_many, write_new
     from plumbline.measures.record_runs import Refusal
+    from plumbline.measures.run_files import results_text
 
     check_folder_is_free(out)
+    if results is not None:
+        check_is_free(results)
     with records_opened(data, mapping, engine, database, memory) as (records, say):
+        if name:
+            records.call_source(name)
         wanted = [definition.slug for definition in records.answerable()]
-        outcomes = list(
-            _told(records.run_all(wanted, catchment=parted(catchment), period=period), say, len(wanted))
-        )
+        running = records.run_all(wanted, catchment=parted(catchment), period=period, every=every)
+        outcomes = list(_told(running, say, len(wanted)))
         runs = [outcome for outcome in outcomes if not isinstance(outcome, Refusal)]
         refusals = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
         write_many(runs, refusals, out)
+        counted = [run for run in runs if run.observations]
+        if results is not None and counted:
+            write_new(results, results_text(counted, period_asked=period is not None).encode())
     typer.echo(f"{len(runs)} measures were computed into {out}.")
     for refusal in refusals:
         typer.echo(f"Not computed: {refusal.measure}: {refusal.why}")

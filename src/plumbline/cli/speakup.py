@@ -14,6 +14,7 @@ import typer
 from plumbline.cli import process
 
 if TYPE_CHECKING:
+    from plumbline.people.models import Person
     from plumbline.speakup.actions.recovery import PrintedKey
     from plumbline.speakup.keyring import Holder
 
@@ -76,16 +77,34 @@ def break_glass(
     """Give cases that nobody can open any more to a handler, with the keys of two custodians."""
     process.check_is_prepared()
     from plumbline.speakup.actions.recovery import break_glass as give
-    from plumbline.speakup.standing import find_cases, find_person
+    from plumbline.speakup.standing import find_cases
 
     references = _references(case, every)
     with _in_words():
-        someone = find_person(person)
-        if someone is None:
-            raise process.Refused("Nobody with an open account has this e-mail address.")
-        cases = find_cases(references)
+        someone, cases = _somebody(person), find_cases(references)
         given = give(by=ACTOR, holder=_ask_custodians(), person=someone, cases=cases, reason=reason)
     typer.echo(f"{given} {'case was' if given == 1 else 'cases were'} given. The audit trail says so.")
+
+
+@speakup_app.command()
+def restore_guardian(
+    person: Annotated[str, typer.Option(prompt="E-mail address of the identity guardian")],
+    reason: Annotated[
+        str, typer.Option(prompt="Why? The audit trail keeps it. Say nothing of what was reported")
+    ],
+) -> None:
+    """Give a guardian the halves of names that every guardian lost, with the keys of two custodians.
+
+    Nobody sees a name by this: that still takes a handler who asks and a guardian who agrees.
+    """
+    process.check_is_prepared()
+    from plumbline.speakup.actions.recovery import restore_guardian as restore
+    from plumbline.speakup.standing import find_cases
+
+    with _in_words():
+        someone, cases = _somebody(person), find_cases(())
+        given = restore(by=ACTOR, holder=_ask_custodians(), guardian=someone, cases=cases, reason=reason)
+    typer.echo(f"{someone.name} guards {given} more of {len(cases)} cases. The audit trail says so.")
 
 
 @speakup_app.command()
@@ -200,6 +219,7 @@ Any two of the three keys open every report of racism that people sent to this t
 alone opens nothing. Keep it where nobody else can read it, and apart from the other two.
 
 It is needed when nobody is left who can open a case:        plumbline speakup break-glass
+when every identity guardian has lost their key:             plumbline speakup restore-guardian
 when reports are sealed with a new algorithm:                plumbline speakup reseal
 when a key is lost, or its keeper leaves:                    plumbline speakup renew-custodians
 """
@@ -215,6 +235,15 @@ def _ask_custodians() -> "Holder":
         typed = typer.prompt(f"Key of custodian {number} (not shown)", hide_input=True, err=True)
         keys[number] = CustodianKey.read(typed)
     return custodians_together(keys)
+
+
+def _somebody(email: str) -> "Person":
+    from plumbline.speakup.standing import find_person
+
+    someone = find_person(email)
+    if someone is None:
+        raise process.Refused("Nobody with an open account has this e-mail address.")
+    return someone
 
 
 def _references(given: list[str] | None, every: bool) -> tuple[str, ...]:

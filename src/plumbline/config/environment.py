@@ -124,6 +124,45 @@ class Environment(BaseSettings):
         "are cleaned but not scanned.",
     )
 
+    extract_folders: str = Field(
+        default="",
+        description="Folders on the server that analysts may read extracts from, separated by semicolons. "
+        "Nothing in them is changed. Empty: extracts are uploaded.",
+    )
+    extract_megabytes: int = Field(
+        default=500, ge=1, le=100_000, description="Megabytes that one upload of an extract may have."
+    )
+    extract_idle_minutes: int = Field(
+        default=60,
+        ge=5,
+        le=1440,
+        description="Minutes after which an uploaded extract that nobody works with is wiped. Pages say so.",
+    )
+    extract_keep_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=1440,
+        description="Minutes that an uploaded extract is kept after measures were worked out, cancelled or "
+        "failed, so that they can be worked out again without another upload. 0: it is wiped at once.",
+    )
+    extract_memory: int = Field(
+        default=4096,
+        ge=2048,
+        le=1_000_000,
+        description="Megabytes of address space that the process which reads an extract may take; its engine "
+        "fills a quarter of it.",
+    )
+    extract_jobs: int = Field(
+        default=2, ge=1, le=16, description="Extracts that are read at the same time; others wait their turn."
+    )
+
+    @field_validator("extract_folders")
+    @classmethod
+    def _whole_paths(cls, value: str) -> str:
+        if any(not Path(part.strip()).is_absolute() for part in value.split(";") if part.strip()):
+            raise ValueError("name each folder by its whole path, such as /srv/extracts;/srv/workforce")
+        return value
+
     @field_validator("clamav")
     @classmethod
     def _known_scanner(cls, value: str) -> str:

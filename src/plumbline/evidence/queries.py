@@ -7,11 +7,10 @@ from functools import cached_property
 
 from django.db.models import Count, Min, QuerySet
 
-from plumbline.evidence.figures import figure_of, to_computed
+from plumbline.evidence.figures import to_computed
 from plumbline.evidence.models import Dataset, MeasureRun, Observation
 from plumbline.evidence.words import finding, when
 from plumbline.measures.groupings import ethnicity
-from plumbline.measures.results import Figure
 from plumbline.measures.results import Observation as Computed
 from plumbline.people.models import Person
 
@@ -250,37 +249,3 @@ def recent_runs(measure: str, *, demonstration: bool, at_most: int = 10) -> list
         .select_related("replaces")
         .prefetch_related("datasets", "replaces__datasets")[:at_most]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One figure that is not what it was in the run before; None where there was or is no such row."""
-
-    label: str
-    before: Figure
-    after: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a run changed: in words, and figure by figure."""
-
-    words: str
-    figures: tuple[Change, ...]
-    unchanged: int
-
-
-def compare_with_replaced(run: MeasureRun) -> Changes:
-    """The figures of a run against those of the run that it replaced."""
-    now = _values(run)
-    before = _values(run.replaces) if run.replaces else {}
-    keys = dict.fromkeys([*now, *before]) if run.replaces else {}
-    # A missing row and a row without a figure are two things, so keys are compared as well as figures.
-    moved = [key for key in keys if (key in now, now.get(key)) != (key in before, before.get(key))]
-    changed = tuple(Change(", ".join(key[:3]), before.get(key), now.get(key)) for key in moved)
-    return Changes(what_changed(run), changed, len(keys) - len(moved))
-
-
-def _values(run: MeasureRun) -> dict[Key, Figure]:
-    rows = run.observations.order_by("position")
-    return {(row.group, row.period, row.area, row.grouping, row.series): figure_of(row, "value") for row in rows}

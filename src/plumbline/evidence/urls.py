@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from plumbline.evidence import views
+from plumbline.evidence.extracts.urls import urlpatterns as extracts
 
 
 class ChartFormat:
@@ -34,4 +35,5 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<slug:slug>/", views.dataset, name="dataset"),
     path("runs/", views.runs, name="runs"),
     path("runs/<uuid:public_id>/", views.run, name="run"),
+    *extracts,
 ]

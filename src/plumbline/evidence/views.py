@@ -11,17 +11,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plumbline.evidence.access import check_may_view_observations
+from plumbline.evidence.extracts.access import may_decide
+from plumbline.evidence.extracts.comparing import compare
 from plumbline.evidence.listings import DatasetList, MeasureList, RunList, history_rows, measure_address
 from plumbline.evidence.models import Dataset, MeasureRun
 from plumbline.evidence.page import chart_response, download_response, make_page
 from plumbline.evidence.queries import (
     MeasurePicture,
-    compare_with_replaced,
     current_observations,
     name_of,
     read_measure,
     recent_runs,
 )
+from plumbline.evidence.states import Status, run_acts_from
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -102,15 +104,16 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         public_id=public_id,
     )
-    changes = compare_with_replaced(row)
+    decisions = list(row.decisions.all())
     shown = {
         "run": row,
         "replaced_by": getattr(row, "replaced_by", None),
         "ran_by": name_of(row.ran_by),
-        "measure_href": measure_address(row),
-        "changes": changes,
-        "changed": [[change.label, change.before, change.after] for change in changes.figures],
+        "measure_href": measure_address(row) if row.status == Status.CURRENT else "",
+        "comparison": compare(row),
         "datasets": row.datasets.all(),
+        "acts": run_acts_from(row.status) if may_decide(request.user, row) else (),
+        "decisions": [(decision, name_of(decision.by)) for decision in decisions],
     }
     return render(request, "evidence/run.jinja", shown)
 

@@ -42,9 +42,15 @@ def write_chart(run: Run, path: Path) -> None:
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet. Raises `NotWritable` where it is."""
+    check_is_free(path)
+    _write_whole(path, content)
+
+
+def check_is_free(path: Path) -> None:
+    """Raise `NotWritable` where a file is there already, or can't be made; asked before anything is computed."""
     if path.exists():
         raise NotWritable(f"{path} is there already; name a new file, so that nothing is overwritten.")
-    _write_whole(path, content)
+    _check_may_be_made(path)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -140,28 +140,35 @@ class OpenRecords:
         )
 
     def run_all(
-        self, slugs: Iterable[str] | None = None, *, catchment: Sequence[str] = (), period: str | None = None
+        self,
+        slugs: Iterable[str] | None = None,
+        *,
+        catchment: Sequence[str] = (),
+        period: str | None = None,
+        every: str | None = None,
     ) -> Iterator[Run | Refusal]:
         """Compute every measure of records (or those named), one after another, saying which could not be."""
         wanted = slugs if slugs is not None else [each.slug for each in self.answerable()]
         for slug in wanted:
             try:
                 served = catchment if _is_per_person_served(slug) else ()
-                yield self._run_by_what_fits(slug, catchment=served, period=period)
+                yield self._run_by_what_fits(slug, catchment=served, period=period, every=every)
             except MeasureError as error:
                 yield Refusal(measure=slug, why=str(error))
             except Exception as error:
                 # The engine's own words may hold cells, and are not shown.
                 yield Refusal(measure=slug, why=FAILED.format(type(error).__name__), is_unexpected=True)
 
-    def _run_by_what_fits(self, slug: str, *, catchment: Sequence[str], period: str | None) -> Run:
+    def _run_by_what_fits(
+        self, slug: str, *, catchment: Sequence[str], period: str | None, every: str | None
+    ) -> Run:
         """The run by the definition's groupings or, where a population has others, by the finest that fits."""
         try:
-            return self.run(slug, catchment=catchment, period=period)
+            return self.run(slug, catchment=catchment, period=period, every=every)
         except GroupingsDiffer:
             for grouping in SHARED_GROUPINGS:
                 with suppress(GroupingsDiffer):
-                    run = self.run(slug, catchment=catchment, period=period, grouping=grouping)
+                    run = self.run(slug, catchment=catchment, period=period, every=every, grouping=grouping)
                     return replace(run, warnings=(REGROUPED.format(grouping), *run.warnings))
             raise
 
@@ -181,6 +188,10 @@ class OpenRecords:
             if missing:
                 found.setdefault(missing, []).append(definition.slug)
         return dict(sorted(found.items()))
+
+    def call_source(self, title: str) -> None:
+        """Say whose records they are; left unsaid, figures name the folder."""
+        self.facts = FactTables(extract=self.extract, title=title)
 
     def close(self) -> None:
         """Forget the extract and wipe what was kept on disk."""

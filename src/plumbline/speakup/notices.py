@@ -9,6 +9,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
 from django.db.models import F
 
 from plumbline.people.models import Person
@@ -24,12 +25,13 @@ For everyone's safety this message says no more than that. Please do not reply t
 """
 
 
+@transaction.atomic
 def tell(*people: Person) -> None:
     """Mark that these people have something new."""
-    for person in people:
-        Notice.objects.update_or_create(
-            person=person, defaults={"count": F("count") + 1}, create_defaults={"count": 1}
-        )
+    Notice.objects.bulk_create([Notice(person=person, count=0) for person in people], ignore_conflicts=True)
+    # Locked in one order, so that two reports at once never wait for each other in a circle.
+    marks = Notice.objects.filter(person__in=people).order_by("pk").select_for_update()
+    Notice.objects.filter(pk__in=[mark.pk for mark in marks]).update(count=F("count") + 1)
 
 
 def send_notices() -> int:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from plumbline.measures.errors import BadInput, GroupingsDiffer, NotOffered
+from plumbline.measures.methods.records.adjusting import APART
 from plumbline.measures.record_runs import OWN_RECORDS, Refusal, open_records
+from plumbline.measures.synthetic import generate
 
 HEAD = "person,start,ethnicity,sex,age,unit\n"
 # Eight people in April 2025 to June 2025: code, unit, age.
@@ -190,3 +192,14 @@ def test_a_single_text_names_columns_and_areas_as_a_list_does(tmp_path: Path) ->
 
     assert by_text.observations == by_list.observations
     assert served.settings["catchment"] == "E06000045, E06000044"
+
+
+def test_tables_that_do_not_agree_about_a_stratum_cost_the_standardised_rate_alone(tmp_path: Path) -> None:
+    generate(tmp_path / "extract", seed=1, rows=60_000, sources=["mhsds"], faults=20)
+
+    with open_records(tmp_path / "extract") as records:
+        run = records.run("restraint-interventions")
+
+    apart = [o for o in run.observations if APART in o.note]
+    assert len(apart) >= 1
+    assert {(o.standardised, o.value is None) for o in apart} == {(None, False)}

@@ -243,3 +243,34 @@ def test_nothing_of_a_file_is_written_to_disk(tmp_path: Path, monkeypatch) -> No
 
     assert opened == "[]"
     assert list(scratch.iterdir()) == []
+
+
+def test_however_many_come_at_once_two_are_cleaned_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, now, most, counting = cleaning._run_worker, 0, 0, threading.Lock()
+
+    def counted(content: bytes, limits: Limits) -> bytes:
+        nonlocal now, most
+        with counting:
+            now += 1
+            most = max(most, now)
+        try:
+            return run(content, limits)
+        finally:
+            with counting:
+                now -= 1
+
+    monkeypatch.setattr(cleaning, "_run_worker", counted)
+    with ThreadPoolExecutor(6) as many:
+        cleaned = list(many.map(lambda _: clean(PICTURE, name="photo"), range(6)))
+
+    assert (most, [one.media_type for one in cleaned]) == (cleaning.AT_ONCE, ["image/png"] * 6)
+
+
+def test_who_waits_too_long_for_a_turn_is_asked_to_try_again(hostile) -> None:
+    hostile("import time; time.sleep(60)")
+    with ThreadPoolExecutor(cleaning.AT_ONCE) as busy:
+        held = [busy.submit(refusal, seconds=3.0) for _ in range(cleaning.AT_ONCE)]
+        time.sleep(0.5)
+        assert refusal(seconds=0.2) == "try_again"
+
+    assert [one.result() for one in held] == ["too_hard"] * cleaning.AT_ONCE

@@ -237,7 +237,7 @@ def test_a_page_asks_the_database_for_as_little_as_it_can(
 
     with django_assert_num_queries(1):  # the sitting
         visitor.get(REPORT)
-    with django_assert_num_queries(6):  # a savepoint, the sitting, the clock, the sitting kept; the next page
+    with django_assert_num_queries(5):  # a savepoint, the sitting, the sitting kept; the next page
         visitor.act("next")
 
 

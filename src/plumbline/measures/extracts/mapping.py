@@ -113,13 +113,20 @@ def save_mapping(mapping: ColumnMapping, path: Path) -> None:
 def load_mapping(path: Path) -> ColumnMapping:
     """Read a saved mapping. Raises `BadDefinition` naming the file and what is wrong."""
     try:
-        return ColumnMapping.model_validate(load_yaml(path.read_text(encoding="utf-8")))
+        content = path.read_bytes()
     except OSError as error:
         raise BadDefinition(f"{path.name} cannot be opened ({error.strerror}).") from error
+    return read_mapping(content, name=path.name)
+
+
+def read_mapping(content: bytes, *, name: str) -> ColumnMapping:
+    """A mapping from a file's bytes. Raises `BadDefinition` naming the file and what is wrong."""
+    try:
+        return ColumnMapping.model_validate(load_yaml(content.decode("utf-8")))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadDefinition(f"{path.name} is not a YAML file.") from error
+        raise BadDefinition(f"{name} is not a YAML file.") from error
     except ValidationError as error:
-        raise BadDefinition(f"{path.name} is no column mapping that can be used: {_said(error)}.") from error
+        raise BadDefinition(f"{name} is no column mapping that can be used: {_said(error)}.") from error
 
 
 def _said(error: ValidationError) -> str:

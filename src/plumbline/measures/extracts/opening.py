@@ -4,7 +4,7 @@ Opening looks at headings only. A table is read, checked and kept when first use
 The extract's own folder is never written to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import ibis
@@ -19,7 +19,7 @@ from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.mapping import ColumnMapping, load_mapping
 from plumbline.measures.extracts.parts import union_parts
 from plumbline.measures.extracts.preparing import Prepared, prepare
-from plumbline.measures.extracts.rejects import write_rejects
+from plumbline.measures.extracts.rejects import Reason, find_reasons, write_rejects
 from plumbline.measures.extracts.reports import ExtractReport, TableReport
 from plumbline.measures.extracts.scanning import Edges, may_scan, scan_table
 
@@ -130,6 +130,12 @@ class Extract:
         for name, target in zip(bad, targets, strict=True):
             write_rejects(find_layout(name), self._prepare(name).parts, self.engine, target)
         return targets
+
+    def reasons(self) -> Iterator[Reason]:
+        """Why each row of the tables read so far was left out or mended, without a cell of it."""
+        for name, report in self._reports.items():
+            if report.faults:
+                yield from find_reasons(find_layout(name), self._prepare(name).parts, self.engine)
 
     def close(self) -> None:
         """Forget everything and wipe what was kept on disk."""

@@ -65,11 +65,12 @@ def _proposed(path: Path) -> Proposal | None:
     try:
         find_part(path)
     except BadInput:
-        return _best(path)
+        return likeliest_table(path)
     return None
 
 
-def _best(path: Path) -> Proposal | None:
+def likeliest_table(path: Path) -> Proposal | None:
+    """The table that a file's headings look most like; None where it can't be read, or is like none."""
     try:
         file = look_at(path)
         made = [propose_mapping(file.headings, table, file=file.name) for table in tables_of()]

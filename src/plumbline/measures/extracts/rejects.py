@@ -3,6 +3,7 @@
 import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
@@ -54,6 +55,40 @@ def _bad_rows(layout_table: TableLayout, part: Part, engine: Engine, *, with_cel
     return checked.filter(checked[REJECTED].notnull() | checked[REPAIRED].notnull())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why one row was left out, or one of its cells left blank. Holds no cell."""
+
+    file: str
+    row: int
+    """As a spreadsheet counts: the heading is row 1."""
+    column: str
+    why: str
+    is_rejected: bool
+
+
+def find_reasons(layout_table: TableLayout, parts: Sequence[Part], engine: Engine) -> Iterator[Reason]:
+    """Every complaint about every row, in the files' order. What was blank in a row left out is not
+    told again."""
+    with engine.in_order():
+        for part in parts:
+            bad = engine.materialise(
+                _bad_rows(layout_table, part, engine).select(ROW, REJECTED, REPAIRED), _REJECTS
+            )
+            for row in _in_pages(bad):
+                told = str(row[REJECTED] or row[REPAIRED] or "")
+                for what in filter(None, told.split(BETWEEN)):
+                    column, _, why = what.partition(" ")
+                    yield Reason(
+                        file=part.file.name,
+                        row=int(str(row[ROW])),
+                        column=column,
+                        why=why,
+                        is_rejected=row[REJECTED] is not None,
+                    )
+            engine.drop(_REJECTS)
+
+
 def write_rejects(layout_table: TableLayout, parts: Sequence[Part], engine: Engine, target: Path) -> int:
     """Write every row that was left out or repaired as CSV: its file and number, why, and its cells.
 
@@ -76,11 +111,15 @@ def write_rejects(layout_table: TableLayout, parts: Sequence[Part], engine: Engi
 
 def _rows_with_cells(layout_table: TableLayout, part: Part, engine: Engine) -> Iterator[Mapping[str, object]]:
     bad = engine.materialise(_bad_rows(layout_table, part, engine, with_cells=True), _REJECTS)
+    yield from _in_pages(bad)
+    engine.drop(_REJECTS)
+
+
+def _in_pages(bad: ibis.Table) -> Iterator[Mapping[str, object]]:
     last = 0
     while page := bad.filter(bad[ROW] > last).order_by(ROW).limit(_PAGE).to_pyarrow().to_pylist():
         yield from page
         last = page[-1][ROW]
-    engine.drop(_REJECTS)
 
 
 def _disarm(cell: object) -> object:

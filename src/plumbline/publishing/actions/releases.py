@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from plumbline.audit.actions import record
-from plumbline.evidence.models import Kind, MeasureRun
+from plumbline.evidence.models import Kind, MeasureRun, Status
 from plumbline.people.models import Person
 from plumbline.publishing.access import check_may_act, check_may_prepare_release
 from plumbline.publishing.models import Release, ReleaseItem
@@ -25,11 +25,15 @@ def prepare_release(*, by: Person, title: str, why: str, runs: Sequence[MeasureR
     """Start a release of those runs. It stays inside until someone else has checked it.
 
     Raises:
-        ReleaseUnusable: no run was chosen.
+        ReleaseUnusable: no run was chosen, or one is not current.
     """
     check_may_prepare_release(by)
     if not runs:
         raise ReleaseUnusable("Choose at least one set of figures to release.")
+    if any(run.status != Status.CURRENT for run in runs):
+        raise ReleaseUnusable(
+            "Only figures that were accepted, and not replaced or retired since, can be released."
+        )
     release = Release.objects.create(title=title, why=why, author=by)
     _carry(release, runs)
     _audit(by, "publishing.prepare_release", release, runs=[run.audit_reference for run in runs])

@@ -6,12 +6,12 @@ Their keys are made once, printed, and kept by three offices. The server keeps t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from plumbline.audit.actions import Actor, record
 from plumbline.people.models import Person
-from plumbline.speakup.access import check_may_be_granted
+from plumbline.speakup.access import AGREE, check_may_be_granted, excluded_from, keys_of
 from plumbline.speakup.keyring import Holder, half_info, halves_for, open_case, recovery_info, wrap_for_handler
 from plumbline.speakup.models import (
     Case,
@@ -81,16 +81,49 @@ def break_glass(*, by: Actor | str, holder: Holder, person: Person, cases: Seque
             wrap_for_handler(case, version=version, key=secret, handler=key)
             for version, secret in opened.keys.items()
         )
-        _hand_half(case, holder, key)
+        _hand_half(case, holder, key, half="a")
         CaseGrant.objects.current().get_or_create(case=case, person=person, ended_at=None)
         detail = {"person": person.audit_reference, "why": reason.strip()}
         record(by=by, action="speakup.break_glass", subject=case.audit_reference, detail=detail)
     return len(cases)
 
 
-def _hand_half(case: Case, holder: Holder, key: HandlerKey) -> None:
-    half = holder.own(IdentityHalf.objects.filter(case=case, half="a")).first()
-    if half is None or IdentityHalf.objects.filter(case=case, handler_key=key).exists():
-        return
-    secret = holder.pair.unwrap(bytes(half.wrapped), info=half_info(case.pk, "a"))
-    IdentityHalf.objects.bulk_create(halves_for(case, half="a", secret=secret, handlers=[key], recovery=None))
+@transaction.atomic
+def restore_guardian(
+    *, by: Actor | str, holder: Holder, guardian: Person, cases: Sequence[Case], reason: str
+) -> int:
+    """Give a guardian the halves of names that every guardian lost, with the keys of two custodians; how many.
+
+    Left out are cases whose half they hold, that they ever could read, or whose reporter does not want them.
+
+    Raises:
+        ValidationError: no reason is given.
+        PermissionDenied: they are no identity guardian with a key.
+    """
+    if not reason.strip():
+        raise ValidationError("Say why the glass was broken. The audit trail keeps it.")
+    key = keys_of(AGREE).filter(person=guardian).first()
+    if key is None:
+        raise PermissionDenied("They are no identity guardian with a key. Ask them to set one up first.")
+    handed = [case for case in cases if _may_guard(case, holder, key) and _hand_half(case, holder, key, half="b")]
+    for case in handed:
+        detail = {"person": guardian.audit_reference, "why": reason.strip()}
+        record(by=by, action="speakup.restore_guardian", subject=case.audit_reference, detail=detail)
+    return len(handed)
+
+
+def _may_guard(case: Case, holder: Holder, key: HandlerKey) -> bool:
+    # Whoever could once read the report never holds the other half of the name's key.
+    if CaseGrant.objects.filter(case=case, person=key.person_id).exists():
+        return False
+    return str(key.person.public_id) not in excluded_from(open_case(case, holder))
+
+
+def _hand_half(case: Case, holder: Holder, key: HandlerKey, *, half: str) -> bool:
+    """Whether they now hold a half that they did not hold before."""
+    kept = holder.own(IdentityHalf.objects.filter(case=case, half=half)).first()
+    if kept is None or IdentityHalf.objects.filter(case=case, handler_key=key).exists():
+        return False
+    secret = holder.pair.unwrap(bytes(kept.wrapped), info=half_info(case.pk, half))
+    IdentityHalf.objects.bulk_create(halves_for(case, half=half, secret=secret, handlers=[key], recovery=None))
+    return True

@@ -26,9 +26,13 @@ WORKER = (sys.executable, "-I", "-m", "plumbline.speakup.attachments.worker")
 INHERITED = ("SYSTEMROOT",)
 """All that the worker gets of the server's environment: Windows starts no process without it."""
 
-
 LONGEST_HEAD = 10_000
 """Of an answer, in bytes."""
+
+AT_ONCE = 2
+"""How many files are cleaned at a time. Each may take much memory: many at once could stop the whole door."""
+
+_turn = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,8 @@ class Cleaned:
 def clean(content: bytes, *, name: str, limits: Limits | None = None) -> Cleaned:
     """The working copy of a file, everything hidden in it removed.
 
-    Safe to call from many threads; each call costs one short-lived process.
+    Safe to call from many threads; each call costs one short-lived process, and waits for its turn as long as one
+    file may take.
 
     Raises:
         AttachmentRefused: the file is not taken; the message is for the reporter.
@@ -55,7 +60,7 @@ def clean(content: bytes, *, name: str, limits: Limits | None = None) -> Cleaned
         raise AttachmentRefused("empty")
     if len(content) > limits.file_bytes:
         raise AttachmentRefused("too_big", megabytes=limits.file_bytes // MEBIBYTE)
-    head, working = _read_answer(_run_worker(content, limits))
+    head, working = _read_answer(_take_turn(content, limits))
     if len(working) > limits.copy_bytes:
         raise AttachmentRefused("too_hard")
     kind = KINDS[head["kind"]]
@@ -68,6 +73,15 @@ def clean(content: bytes, *, name: str, limits: Limits | None = None) -> Cleaned
         name=shown,
         removed=tuple(REMOVALS[key] for key in dict.fromkeys(removed)),
     )
+
+
+def _take_turn(content: bytes, limits: Limits) -> bytes:
+    if not _turn.acquire(timeout=limits.seconds):
+        raise AttachmentRefused("try_again")
+    try:
+        return _run_worker(content, limits)
+    finally:
+        _turn.release()
 
 
 def _run_worker(content: bytes, limits: Limits) -> bytes:

@@ -7,6 +7,7 @@ forgets the rows that nobody used since the turn before: no column holds a time.
 
 import base64
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,9 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from plumbline.speakup.models import Sitting, SittingFile, Sweep
@@ -131,7 +133,7 @@ def editing(cookie: str) -> Iterator[OpenSitting]:
         SittingOver: there is none any more.
     """
     try:
-        with transaction.atomic():
+        with _turn_to_write(), transaction.atomic():
             sitting = _opened(_secret_of(cookie), locked=True)
             yield sitting
             keep(sitting)
@@ -141,9 +143,24 @@ def editing(cookie: str) -> Iterator[OpenSitting]:
         raise
 
 
+_writer = threading.Lock()
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    # SQLite lets whoever waits for its one writer sleep and try again, each time for longer, so that some of many
+    # reporters wait twenty times as long as the others. Within a server process they queue here instead.
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with _writer:
+        yield
+
+
 def keep(sitting: OpenSitting) -> None:
     """Write a sitting back."""
-    Sitting.objects.filter(token=sitting.token).update(box=sitting._sealed(), generation=_generation())
+    now = Coalesce(Subquery(Sweep.objects.order_by("pk").values("generation")[:1]), 1)
+    Sitting.objects.filter(token=sitting.token).update(box=sitting._sealed(), generation=now)
 
 
 def forget(cookie: str) -> None:

@@ -5,7 +5,7 @@ are in the extract. Either stands beside the plain figure, never in its place.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plumbline.equity.estimates import Estimates
 from plumbline.equity.standardisation import dobson_byar
@@ -16,6 +16,12 @@ from plumbline.measures.methods.records.cells import Number
 from plumbline.measures.methods.records.grouping import Place, Target, amounts_of, sum_of
 from plumbline.measures.methods.records.lines import Line, count_halves
 from plumbline.measures.record_parts import Tally
+
+APART = (
+    "Not standardised: some were counted in a stratum in which the extract has nobody who could be, so its "
+    "tables do not agree about them."
+)
+"""Tables of one extract can differ about a person, where a cell of one was left blank."""
 
 Codes = Mapping[str | None, Number]
 
@@ -77,10 +83,9 @@ def _standardised(asked: Asked, line: Line, parts: Sequence[Stratum]) -> Estimat
     everyone = [sum(part.bottom.values()) for part in parts]
     if line.target.members is None or not sum(everyone):
         return NONE
-    [estimate] = dobson_byar(
-        [[sum_of(line.target, part.top) for part in parts]],
-        [[sum_of(line.target, part.bottom) for part in parts]],
-        everyone,
-        per=asked.definition.per,
-    )
+    counts = [sum_of(line.target, part.top) for part in parts]
+    exposures = [sum_of(line.target, part.bottom) for part in parts]
+    if any(count > 0 and not exposure for count, exposure in zip(counts, exposures, strict=True)):
+        return replace(NONE, note=APART)
+    [estimate] = dobson_byar([counts], [exposures], everyone, per=asked.definition.per)
     return estimate

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from plumbline.evidence.figures import FIGURES
+from plumbline.evidence.states import Status
 
 
 class LedgerIsAppendOnly(Exception):
@@ -103,21 +104,27 @@ class Dataset(LedgerRow):
         return self.title
 
 
-class Status(models.TextChoices):
-    """Whether a run's figures are the ones to use."""
-
-    CURRENT = "current", "Current"
-    SUPERSEDED = "superseded", "Replaced"
-
-
 class MeasureRunQuerySet(LedgerQuerySet):
-    """Runs; the one change a run ever sees is that a later run replaced it."""
+    """Runs. All that ever changes of one is its status, by the steps of `states.py`; the database sees to it."""
 
     def current(self) -> "MeasureRunQuerySet":
         return self.filter(status=Status.CURRENT)
 
+    def waiting(self) -> "MeasureRunQuerySet":
+        return self.filter(status=Status.WAITING)
+
     def supersede(self) -> int:
         return models.QuerySet.update(self, status=Status.SUPERSEDED)
+
+    def accept(self, *, replaces: "MeasureRun | None") -> int:
+        """Make a run that waits the current one, in place of the one given."""
+        return models.QuerySet.update(self.waiting(), status=Status.CURRENT, replaces=replaces)
+
+    def discard(self) -> int:
+        return models.QuerySet.update(self.waiting(), status=Status.DISCARDED)
+
+    def retire(self) -> int:
+        return models.QuerySet.update(self.current(), status=Status.RETIRED)
 
 
 class MeasureRun(LedgerRow):
@@ -147,6 +154,9 @@ class MeasureRun(LedgerRow):
         "status": "internal",
         "replaces": "internal",
         "fingerprint": "public",
+        "rows_read": "internal",
+        "rows_rejected": "internal",
+        "rows_used": "internal",
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -174,6 +184,9 @@ class MeasureRun(LedgerRow):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
     fingerprint = models.CharField(max_length=64)
+    rows_read = models.PositiveBigIntegerField("rows of the extract that were read", null=True, blank=True)
+    rows_rejected = models.PositiveBigIntegerField("rows left out", null=True, blank=True)
+    rows_used = models.PositiveBigIntegerField("rows used", null=True, blank=True)
     datasets: "models.ManyToManyField[Dataset, Reading]" = models.ManyToManyField(
         Dataset, through="Reading", related_name="runs"
     )

@@ -1,4 +1,4 @@
-"""The only writers of the ledger: recording what a run of a measure gave, once and whole.
+"""Recording what a run of a measure gave, once and whole.
 
 A run is written in one transaction with its datasets, its observations and its audit entries: all or nothing.
 """
@@ -11,8 +11,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from plumbline.audit.actions import Actor, record
-from plumbline.evidence.figures import as_plain, to_row
-from plumbline.evidence.models import Dataset, Kind, MeasureRun, Observation, Reading
+from plumbline.evidence.figures import WORDS, as_plain, to_row
+from plumbline.evidence.models import Dataset, Kind, MeasureRun, Observation, Reading, Status
 from plumbline.evidence.words import finding
 from plumbline.measures import run as compute
 from plumbline.measures.definitions import Definition, load_catalogue
@@ -78,6 +78,30 @@ def load_national_context(*, by: Actor | str, progress: Progress | None = None) 
     return recorded
 
 
+@transaction.atomic
+def propose_run(*, by: Actor | str, run: Run, kind: str, period_asked: bool) -> tuple[MeasureRun, bool]:
+    """Write a run that waits until somebody accepts it, or find that the current one is the very same.
+
+    `period_asked`: whether somebody named the period. Where nobody did, the run is about all that the extract
+    holds, and next month's takes its place although its dates are others.
+
+    Returns:
+        The run, and whether it was there already.
+
+    Raises:
+        RunUnusable, FigureUnusable: as `record_run` does, or where words are longer than the ledger keeps.
+    """
+    _check(run)
+    _check_words(run)
+    fingerprint = _digest(_content(run, kind))
+    same = _current(run, kind, fingerprint)
+    if same is not None:
+        return same, True
+    identity = dict(run.settings) if period_asked else {**run.settings, "period": "all"}
+    kept = _as_it_stands(run)
+    return _create(by, run, kind, kept, fingerprint, identity=identity, status=Status.WAITING), False
+
+
 def _as_it_stands(run: Run) -> DefinitionText:
     found: Definition | None = load_catalogue().get(run.measure)
     if found is None or found.version != run.definition_version:
@@ -92,18 +116,44 @@ def _check(run: Run) -> None:
         raise RunUnusable(f"The run of {run.measure} names no file that it read. Nothing was recorded.")
 
 
+def _check_words(run: Run) -> None:
+    """Units and groups are words of an extract, which nobody here has chosen."""
+    kept = {field.name: field.max_length for field in Observation._meta.concrete_fields if field.name in WORDS}
+    limits = {name: int(most) for name, most in kept.items() if most}
+    for computed in run.observations:
+        for name, most in limits.items():
+            if len(getattr(computed, name) or "") > most:
+                raise RunUnusable(
+                    f"Its {name.replace('_', ' ')} has more than {most} characters, too many to keep."
+                )
+
+
 def _current(run: Run, kind: str, fingerprint: str) -> MeasureRun | None:
     return MeasureRun.objects.current().filter(measure=run.measure, kind=kind, fingerprint=fingerprint).first()
 
 
 def _write(by: Actor | str, run: Run, kind: str, definition: DefinitionText, fingerprint: str) -> MeasureRun:
-    demonstration = kind == Kind.DEMONSTRATION
-    digest = _digest(dict(run.settings))
+    identity = dict(run.settings)
     replaced = MeasureRun.objects.current().filter(
-        measure=run.measure, settings_digest=digest, demonstration=demonstration
+        measure=run.measure, settings_digest=_digest(identity), demonstration=kind == Kind.DEMONSTRATION
     )
     before = replaced.first()
     replaced.supersede()
+    return _create(by, run, kind, definition, fingerprint, identity=identity, before=before)
+
+
+def _create(
+    by: Actor | str,
+    run: Run,
+    kind: str,
+    definition: DefinitionText,
+    fingerprint: str,
+    *,
+    identity: Mapping[str, Any],
+    before: MeasureRun | None = None,
+    status: str = Status.CURRENT,
+) -> MeasureRun:
+    effort = run.effort
     row = MeasureRun.objects.create(
         measure=run.measure,
         definition_version=run.definition_version,
@@ -115,13 +165,17 @@ def _write(by: Actor | str, run: Run, kind: str, definition: DefinitionText, fin
         unit=run.unit,
         per=run.per,
         settings=dict(run.settings),
-        settings_digest=digest,
+        settings_digest=_digest(identity),
         warnings=list(run.warnings),
         kind=kind,
-        demonstration=demonstration,
+        demonstration=kind == Kind.DEMONSTRATION,
         ran_by=_reference(by),
+        status=status,
         replaces=before,
         fingerprint=fingerprint,
+        rows_read=effort.rows_read if effort else None,
+        rows_rejected=effort.rows_rejected if effort else None,
+        rows_used=effort.rows_used if effort else None,
     )
     datasets = [_dataset(by, source, kind) for source in run.sources]
     Reading.objects.bulk_create([Reading(run=row, dataset=dataset) for dataset in dict.fromkeys(datasets)])
@@ -194,6 +248,7 @@ def _audit_run(by: Actor | str, row: MeasureRun, before: MeasureRun | None, run:
         "definition_version": row.definition_version,
         "observations": len(run.observations),
         "replaces": before.audit_reference if before else None,
+        "status": str(row.status),
         "figures_sha256": row.fingerprint,
     }
     record(by=by, action="evidence.run_measure", subject=row.audit_reference, detail=detail)
