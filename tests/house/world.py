@@ -104,7 +104,7 @@ def _of_people() -> dict[str, dict[str, object]]:
     invitation = invite(by=inviter, email="invited@example.org", name="Ivy", role="analyst", why="For a test")
     person, invited = {"public_id": colleague.public_id}, {"public_id": invitation.public_id}
     closed = make_person(is_active=False)
-    token, _ = make_token(by=make_person("analyst"), name="A program", scopes=["read"], days=30)
+    token, _ = make_token(by=make_person("analyst"), name="A program", scopes=["desk"], days=30)
     return {
         "people:revoke_token": {"public_id": token.public_id},
         **{f"people:{act}": person for act in ("person", "grant", "close")},

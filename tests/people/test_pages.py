@@ -60,7 +60,7 @@ def addresses(administrator: Person, somebody: Person) -> dict[str, str]:
         invited_by=administrator,
         expires_at=timezone.now() + timedelta(days=7),
     )
-    token, _ = make_token(by=make_person("analyst"), name="A program", scopes=["read"], days=30)
+    token, _ = make_token(by=make_person("analyst"), name="A program", scopes=["desk"], days=30)
     subjects = {
         "revoke_token": token,
         "invitation": invitation, "withdraw": invitation, "resend": invitation,

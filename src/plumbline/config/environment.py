@@ -68,6 +68,12 @@ class Environment(BaseSettings):
         default=10, ge=1, le=24, description="Hours after which a signed-in person signs in again."
     )
 
+    token_days: int = Field(
+        default=90, ge=1, description="Days that an API token lasts, unless who makes it chooses otherwise."
+    )
+    token_longest_days: int = Field(
+        default=365, ge=1, le=1825, description="Days that an API token may last at most."
+    )
     token_requests_a_minute: int = Field(
         default=120,
         ge=1,

@@ -108,11 +108,12 @@ def check_may_change_invitation(person: Person, invitation: Invitation) -> None:
 
 
 def scopes_open_to(person: Person) -> list[Scope]:
-    """The scopes that the person's own roles would let a program use."""
+    """The scopes that a program may use in this person's name."""
     return [
         scope
         for scope in SCOPES.values()
-        if any(person.has_perm(permission, ANYWHERE) for permission in sorted(scope.permissions))
+        if not scope.permissions
+        or any(person.has_perm(permission, ANYWHERE) for permission in sorted(scope.permissions))
     ]
 
 

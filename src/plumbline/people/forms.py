@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -122,8 +123,6 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label="How long it lasts",
         coerce=int,
-        choices=[(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "365 days")],
-        initial=90,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how long the token lasts."},
     )
@@ -133,7 +132,11 @@ class TokenForm(forms.Form):
         offered = scopes_open_to(maker)
         field: Any = self.fields["scopes"]
         field.choices = [(scope.slug, scope.name) for scope in offered]
-        field.choice_hints = {scope.slug: scope.means.capitalize() + "." for scope in offered}
+        field.choice_hints = {scope.slug: scope.means[0].upper() + scope.means[1:] + "." for scope in offered}
+        usual, longest = settings.ENVIRONMENT.token_days, settings.ENVIRONMENT.token_longest_days
+        days: Any = self.fields["days"]
+        days.choices = [(n, f"{n} days") for n in sorted({7, 30, usual, 180, longest}) if n <= longest]
+        days.initial = min(usual, longest)
 
 
 class AcceptForm(forms.Form):

@@ -1,6 +1,6 @@
 """The lists of this room: people, and invitations."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.urls import reverse
@@ -83,7 +83,7 @@ def _token_state(state: str) -> Q:
 
 
 class _Tokens(Listing):
-    search = ("name__icontains", "beginning__istartswith")
+    search: ClassVar[tuple[str, ...]] = ("name__icontains", "beginning__istartswith")
     filters = (
         Filter(
             "state", "State", (("open", "Open"), ("expired", "Run out"), ("revoked", "Revoked")), _token_state

@@ -1,4 +1,4 @@
-"""What an API token can be made for, and which permissions each scope may use. None reaches further than these."""
+"""What an API token can be made for, and which permissions each scope may use. None reaches further."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,24 +11,29 @@ class Scope:
     slug: str
     name: str
     means: str
-    permissions: frozenset[str]
-    """The most that a request in this scope can be allowed; the person must hold them too."""
+    permissions: frozenset[str] = frozenset()
+    """The most that a request in this scope is allowed; its owner must hold one of them, if there are any."""
 
+
+PUBLISHED = "published"
+DESK = "desk"
+PUSH = "push"
 
 SCOPES = {
     scope.slug: scope
     for scope in (
+        Scope(PUBLISHED, "Read published figures", "see what the public sees, counted as this token's requests"),
         Scope(
-            "read",
-            "Read figures",
-            "see measures, runs, observations and files, as you may, also before they are released",
-            frozenset({"evidence.view_observations", "organisation.view_vocabularies"}),
+            DESK,
+            "Read the desk's figures",
+            "see the current figures as you may, also before they are released",
+            frozenset({"evidence.view_observations"}),
         ),
         Scope(
-            "push",
+            PUSH,
             "Push results",
-            "send results that were worked out on another machine into the ledger",
-            frozenset({"evidence.load_dataset", "evidence.run_measure"}),
+            "send results that were worked out on another machine; they wait for somebody to accept them",
+            frozenset({"evidence.run_measure"}),
         ),
     )
 }

@@ -1,40 +1,46 @@
-"""Programs that come with a token: whose it is, what it may, and what they are told where it opens nothing.
+"""Programs that come with a token: whose it is, what it may, and why it opens nothing where it does not.
 
-A view for programs is decorated with `token_needed("push")`, or asks `person_of_request(request, scope="read")`. The
-person that comes out has the token's limits on it: `has_perm` never allows more than the scope, and never more than
-the person may.
+The person that `person_of_token` gives has the token's limits on it: `has_perm` never allows more than the scope,
+and never more than the person may now. The token is never kept, never logged and never taken from an address.
 """
 
+import base64
+import binascii
 import hashlib
 import secrets
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+import time
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.views.decorators.csrf import csrf_exempt
+from django.utils.crypto import constant_time_compare
 
+from plumbline.people.backends import ANYWHERE
 from plumbline.people.models import ApiToken, Factor, Person
-from plumbline.people.scopes import SCOPES
+from plumbline.people.scopes import SCOPES, permissions_of
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 PREFIX = "plumb_"
 """Makes a token that was put into a public place by mistake easy to find."""
 LONGEST = 200
+MINUTE = 60
+CHALLENGE = 'Bearer realm="Plumbline", Basic realm="Plumbline", charset="UTF-8"'
 
 
 class TokenRefused(Exception):
     """A request with a token opens nothing; the message says why, `status` is 401, 403 or 429."""
 
-    def __init__(self, told: str, *, status: int) -> None:
+    def __init__(self, told: str, *, status: int, retry_after: int | None = None) -> None:
         super().__init__(told)
         self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer's headers say to a program: how to come, or when."""
+        if self.retry_after is not None:
+            return {"Retry-After": str(self.retry_after)}
+        return {"WWW-Authenticate": CHALLENGE} if self.status == 401 else {}
 
 
 def new_secret() -> str:
@@ -47,94 +53,38 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def carries_token(request: HttpRequest) -> bool:
-    """Whether the request brings an Authorization header; a session is then not looked at."""
-    return bool(request.headers.get("Authorization"))
-
-
-def person_of_token(request: HttpRequest, *, scope: str) -> Person:
-    """The person in whose name a program comes, limited to the scope. Counts the request.
+def token_of(request: HttpRequest) -> ApiToken | None:
+    """The open token that a request brings, its request counted; None where it brings no Authorization header.
 
     Raises:
-        TokenRefused: there is no token, it is not open, it has not this scope, or it was used too often.
+        TokenRefused: what it brings is no open token, or it was used too often.
     """
-    token = _find(_secret_of(request))
-    limit = settings.ENVIRONMENT.token_requests_a_minute
-    if not ApiToken.objects.spend(token, at=timezone.now(), limit=limit):
-        raise TokenRefused(
-            f"This token was used more than {limit} times in a minute. Wait a minute, then go on.", status=429
-        )
-    if scope not in token.scope_slugs:
-        raise TokenRefused(
-            f"This token has not the scope “{scope}”. Make one that has it on your account page.", status=403
-        )
-    return _in_the_name_of(token, scope)
-
-
-def person_of_request(request: HttpRequest, *, scope: str) -> Person | None:
-    """Who asks: by token where one is brought, else by session; None for the public.
-
-    Raises:
-        TokenRefused: a token was brought that opens nothing here.
-    """
-    if carries_token(request):
-        return person_of_token(request, scope=scope)
-    return request.user if isinstance(request.user, Person) else None
-
-
-def token_needed(scope: str) -> Callable[[View[P]], View[P]]:
-    """A view for programs alone: a token with this scope, no session, and so no form token either."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            try:
-                request.user = person_of_token(request, scope=scope)
-                response = view(request, *args, **kwargs)
-            except TokenRefused as refused:
-                response = refusal(str(refused), status=refused.status)
-            except PermissionDenied as denied:
-                response = refusal(str(denied), status=403)
-            patch_vary_headers(response, ["Authorization"])
-            return response
-
-        return login_not_required(csrf_exempt(guarded))
-
-    return decorate
-
-
-def refusal(told: str, *, status: int) -> JsonResponse:
-    """Why a program gets nothing, as JSON, with the headers that say what to do."""
-    response = JsonResponse({"error": told}, status=status, json_dumps_params={"ensure_ascii": False})
-    if status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="Plumbline"'
-    if status == 429:
-        response["Retry-After"] = "60"
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _secret_of(request: HttpRequest) -> str:
-    kind, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
-    secret = secret.strip()
-    if kind.lower() != "bearer" or not secret:
-        raise TokenRefused("Send a token in the header: Authorization: Bearer plumb_…", status=401)
-    return secret[:LONGEST]
-
-
-def _find(secret: str) -> ApiToken:
-    token = ApiToken.objects.live().select_related("person").filter(digest=digest_of(secret)).first()
-    if token is None:
-        # The same words for a token that never was, one that ran out and one that was revoked.
-        raise TokenRefused("This token opens nothing. It may have run out or been revoked.", status=401)
+    header = request.headers.get("Authorization", "").strip()
+    if not header:
+        return None
+    token = _find(_secret_of(header))
+    _count(token)
+    _note_the_day(token)
     return token
 
 
-def _in_the_name_of(token: ApiToken, scope: str) -> Any:
+def person_of_token(token: ApiToken, *, scope: str) -> Person:
+    """The person in whose name a program comes, limited to the scope.
+
+    Raises:
+        TokenRefused: the token has not this scope, or none of its owner's roles opens it now.
+    """
+    if scope not in token.scope_slugs:
+        raise TokenRefused(
+            f"This token may not do this. Make one that may “{SCOPES[scope].name.lower()}” on your account page.",
+            status=403,
+        )
     person = token.person
-    person.limited_to = SCOPES[scope].permissions
+    person.limited_to = permissions_of([scope])
     person.second_factor_shown = token.factor == Factor.SHOWN
     person.second_factor_put_off = token.factor == Factor.PUT_OFF and settings.ENVIRONMENT.demonstration
+    if person.limited_to and not any(person.has_perm(name, ANYWHERE) for name in sorted(person.limited_to)):
+        raise TokenRefused("The owner of this token has no role any more that opens this.", status=403)
     return person
 
 
@@ -143,3 +93,53 @@ def factor_of(person: Person) -> str:
     if person.second_factor_shown:
         return Factor.SHOWN
     return Factor.PUT_OFF if person.second_factor_put_off else Factor.NONE
+
+
+def _secret_of(header: str) -> str:
+    """Bearer, or the password of HTTP Basic for programs that can send nothing else."""
+    kind, _, given = header.partition(" ")
+    given = given.strip()
+    if kind.lower() == "bearer" and given:
+        return given[:LONGEST]
+    if kind.lower() == "basic":
+        try:
+            return base64.b64decode(given, validate=True).decode().partition(":")[2][:LONGEST]
+        except (binascii.Error, UnicodeDecodeError):
+            pass
+    raise TokenRefused(
+        "Send a token as “Authorization: Bearer plumb_…”, or as the password of HTTP Basic.", status=401
+    )
+
+
+def _find(secret: str) -> ApiToken:
+    digest = digest_of(secret)
+    # The database compares hashes, not tokens: how long it takes tells nothing about a token.
+    token = ApiToken.objects.live().select_related("person").filter(digest=digest).first()
+    if token is None or not constant_time_compare(token.digest, digest):
+        # The same words for a token that never was, one that ran out and one that was revoked.
+        raise TokenRefused("This token opens nothing. It may have run out or been revoked.", status=401)
+    return token
+
+
+def _count(token: ApiToken) -> None:
+    """Count a request in the cache, where it is forgotten: when a program runs is nobody's business."""
+    limit, now = settings.ENVIRONMENT.token_requests_a_minute, time.time()
+    key = f"people.token.{token.pk}.{int(now // MINUTE)}"
+    if cache.add(key, 1, timeout=2 * MINUTE):
+        return
+    try:
+        used = cache.incr(key)
+    except ValueError:  # the cache let it go between the two steps
+        return
+    if used > limit:
+        raise TokenRefused(
+            f"This token was used more than {limit} times in a minute. Wait, then go on.",
+            status=429,
+            retry_after=MINUTE - int(now % MINUTE),
+        )
+
+
+def _note_the_day(token: ApiToken) -> None:
+    today = timezone.localdate()
+    if token.last_used != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used=today)

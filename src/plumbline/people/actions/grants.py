@@ -10,6 +10,7 @@ from django.utils import timezone
 from plumbline.audit.actions import Actor, record
 from plumbline.organisation.models import Unit
 from plumbline.people.access import check_may_end, check_may_grant
+from plumbline.people.actions.tokens import revoke_tokens_without_role
 from plumbline.people.backends import forget_grants
 from plumbline.people.models import Grant, Person
 from plumbline.people.roles import catalogue, known_role
@@ -74,7 +75,7 @@ def _check_dates(starts: date, ends: date | None) -> None:
 
 @transaction.atomic
 def end_grant(*, by: Person, grant: Grant, reason: str) -> Grant:
-    """Take the role away now. The grant stays on record with who ended it and why."""
+    """Take the role away now, with the tokens that it opened. Who ended the grant and why stays on record."""
     held = Grant.objects.select_for_update(of=("self",)).select_related("person").get(pk=grant.pk)
     check_may_end(by, held)
     if not reason.strip():
@@ -83,6 +84,7 @@ def end_grant(*, by: Person, grant: Grant, reason: str) -> Grant:
     held.save(update_fields=["ended_by", "ended_at", "end_reason"])
     record(by=by, action="people.end_grant", subject=held.audit_reference, detail=_detail(held))
     keep_groups_in_step(by=by, person=held.person)
+    revoke_tokens_without_role(by=by, person=held.person)
     return held
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from plumbline.audit.actions import record
 from plumbline.people.access import check_may_make_token, check_may_revoke
+from plumbline.people.backends import grants_of
 from plumbline.people.models import ApiToken, Person
 from plumbline.people.scopes import SCOPES
 from plumbline.people.tokens import PREFIX, digest_of, factor_of, new_secret
 
-LONGEST_DAYS = 365
 MOST_TOKENS = 20
 """Open tokens of one person: more are a sign that nobody looks after them."""
 
@@ -51,8 +52,9 @@ def _check(person: Person, name: str, days: int) -> None:
     mine = ApiToken.objects.filter(person=person, revoked_at=None)
     if not name:
         raise ValidationError({"name": "Give the token a name, such as the program that uses it."})
-    if not 1 <= days <= LONGEST_DAYS:
-        raise ValidationError({"days": f"A token lasts between 1 and {LONGEST_DAYS} days."})
+    longest = settings.ENVIRONMENT.token_longest_days
+    if not 1 <= days <= longest:
+        raise ValidationError({"days": f"A token lasts between 1 and {longest} days."})
     if mine.filter(name__iexact=name).exists():
         raise ValidationError({"name": "You have a token of this name. Revoke it or choose another name."})
     if mine.live().count() >= MOST_TOKENS:
@@ -76,6 +78,16 @@ def revoke_tokens_of(*, by: Person, person: Person) -> None:
     """Every token of a person, because the account is closed. Whether it may be was decided by who calls this."""
     for held in ApiToken.objects.select_for_update(of=("self",)).filter(person=person, revoked_at=None):
         _revoke(by, held)
+
+
+@transaction.atomic
+def revoke_tokens_without_role(*, by: Person, person: Person) -> None:
+    """The tokens for something that no role of this person opens any more, because a role has ended."""
+    held = {permission for _, role in grants_of(person) for permission in role.permissions}
+    for token in ApiToken.objects.select_for_update(of=("self",)).filter(person=person, revoked_at=None):
+        scopes = [SCOPES[slug] for slug in token.scope_slugs]
+        if any(scope.permissions and not scope.permissions & held for scope in scopes):
+            _revoke(by, token)
 
 
 def _revoke(by: Person, held: ApiToken) -> ApiToken:

@@ -4,7 +4,7 @@ Nothing here is deleted: a token runs out or is revoked, and stays on record.
 """
 
 import uuid
-from datetime import datetime
+from itertools import combinations
 from typing import ClassVar, NoReturn
 
 from django.db import models
@@ -13,6 +13,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from plumbline.people.models.accounts import NeverDeleted, Person
+from plumbline.people.scopes import SCOPES
+
+COMBINATIONS = [" ".join(chosen) for size in range(1, len(SCOPES) + 1) for chosen in combinations(SCOPES, size)]
+"""Every way in which scopes can stand in the column, in the order of the scopes."""
 
 
 class Factor(models.TextChoices):
@@ -24,25 +28,11 @@ class Factor(models.TextChoices):
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    """Tokens by the state they are in, and the count of their use."""
+    """Tokens by the state they are in."""
 
     def live(self) -> "ApiTokenQuerySet":
         """Those that open something now."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True)
-
-    def spend(self, token: "ApiToken", *, at: datetime, limit: int) -> bool:
-        """Count one request; False where the token had `limit` in this minute already.
-
-        One statement decides, so that two servers, or two requests at once, never let one more through.
-        """
-        minute, today = int(at.timestamp()) // 60, timezone.localdate(at)
-        row = self.filter(pk=token.pk, revoked_at=None)
-        for _ in range(2):  # somebody else may begin the minute between the two statements
-            if row.filter(minute=minute, uses__lt=limit).update(uses=F("uses") + 1, last_used=today):
-                return True
-            if row.exclude(minute=minute).update(minute=minute, uses=1, last_used=today):
-                return True
-        return False
 
     def delete(self) -> NoReturn:
         raise NeverDeleted("A token is revoked, never deleted.")
@@ -62,8 +52,6 @@ class ApiToken(models.Model):
         "made_at": "internal",
         "expires_at": "internal",
         "last_used": "internal",
-        "minute": "internal",
-        "uses": "internal",
         "revoked_at": "internal",
         "revoked_by": "internal",
     }
@@ -71,7 +59,7 @@ class ApiToken(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=100)
-    scopes = models.CharField(max_length=20)
+    scopes = models.CharField(max_length=40)
     digest = models.CharField("SHA-256 of the token", max_length=64, unique=True)
     # Enough to find a token in a list by what is in a program's settings, too little to use.
     beginning = models.CharField(max_length=12)
@@ -80,8 +68,6 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     # A day, never an hour: when a program runs is nobody's business.
     last_used = models.DateField(null=True, blank=True)
-    minute = models.BigIntegerField("the minute that is counted", default=0)
-    uses = models.PositiveIntegerField("requests in that minute", default=0)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -90,9 +76,7 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["-made_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(scopes__in=["read", "push", "read push"]), name="token_scopes_are_known"
-            ),
+            models.CheckConstraint(condition=Q(scopes__in=COMBINATIONS), name="token_scopes_are_known"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="token_runs_out_later"),
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_by=None)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plumbline.people.access import check_may_revoke, check_may_view_tokens, scopes_open_to
+from plumbline.people.access import check_may_revoke, check_may_view_tokens
 from plumbline.people.actions import make_token, revoke_token
 from plumbline.people.forms import TokenForm
 from plumbline.people.listings import EveryonesTokens, MyTokens
@@ -26,8 +26,7 @@ def mine(request: SignedInRequest) -> HttpResponseBase:
     listing = MyTokens(request.GET, ApiToken.objects.filter(person=request.user).select_related("person"))
     if listing.wants_csv:
         return listing.as_csv()
-    told = {"listing": listing, "may_make": bool(scopes_open_to(request.user))}
-    return render(request, "people/my_tokens.jinja", told)
+    return render(request, "people/my_tokens.jinja", {"listing": listing})
 
 
 @require_safe
@@ -52,8 +51,7 @@ def new(request: SignedInRequest) -> HttpResponse:
             show_refusal(form, error)
         else:
             return render(request, "people/token_made.jinja", {"token": token, "secret": secret})
-    told = {"form": form, "may_make": bool(scopes_open_to(request.user))}
-    return render(request, "people/new_token.jinja", told)
+    return render(request, "people/new_token.jinja", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
