@@ -1,13 +1,14 @@
 """Who may open which address: the whole authorisation matrix, one line an address.
 
-`OPEN` to anyone; `SIGNED_IN` to everyone with an account; `ABSENT`, a page of a library that this site lacks; or
-the permissions of which a person must hold one. An address that is missing here fails `test_doors.py`, so nobody
-adds a page without saying who it is for.
+`OPEN` to anyone; `SIGNED_IN` to everyone with an account; `ABSENT`, a page of a library that this site lacks;
+`TOKEN`, for programs that bring one, and no session; or the permissions of which a person must hold one. An
+address that is missing here fails `test_doors.py`, so nobody adds a page without saying who it is for.
 """
 
 OPEN = "open"
 SIGNED_IN = "signed in"
 ABSENT = "absent"
+TOKEN = "token"
 RELEASES = ("publishing.prepare_release", "publishing.approve_release")
 
 KEY_HOLDERS = ("speakup.triage_cases", "speakup.handle_cases", "speakup.agree_identity")
@@ -21,7 +22,7 @@ OF_EXTRACTS = (
     *("jobs", "job", "cancel", "mappings", "mapping", "remove_mapping"),
 )
 
-POST_ONLY = {"people:resend", "cases:lock", "door:act_help", "door:act_template"}
+POST_ONLY = {"api:results", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -41,6 +42,15 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:measure_json": OPEN,
     "publishing:measure_svg": OPEN,
     "publishing:measure_png": OPEN,
+    # Programs; what each token may read is tests/publishing/api
+    **{
+        f"api:{name}": OPEN
+        for name in (
+            *("documentation", "openapi", "measures", "measure", "runs", "observations"),
+            *("observations_csv", "observations_parquet", "nothing_here"),
+        )
+    },
+    "api:results": TOKEN,
     # The front door
     "speakup:start": OPEN,
     "speakup:start_in": OPEN,

@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from plumbline.audit.models import Entry
 from plumbline.people.roles import catalogue
 from tests.cast import make_person, sign_in
-from tests.house.doors import ABSENT, DOORS, OPEN, POST_ONLY, SIGNED_IN
+from tests.house.doors import ABSENT, DOORS, OPEN, POST_ONLY, SIGNED_IN, TOKEN
 from tests.house.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_a_door_opens_to_those_it_is_for_and_to_nobody_else(
 
     if door == OPEN:
         assert let_in == set(visitors)
-    elif door == ABSENT:
+    elif door in {ABSENT, TOKEN}:
         assert let_in == set()
     elif door == SIGNED_IN:
         assert let_in == set(visitors) - {"stranger"}
@@ -86,7 +86,7 @@ def test_a_door_opens_to_those_it_is_for_and_to_nobody_else(
         assert let_in == {slug for slug, permissions in roles.items() if permissions & _permissions(door)}
 
 
-CLOSED = sorted(name for name, door in DOORS.items() if door not in {OPEN, ABSENT})
+CLOSED = sorted(name for name, door in DOORS.items() if door not in {OPEN, ABSENT, TOKEN})
 
 
 @pytest.mark.parametrize("name", CLOSED)

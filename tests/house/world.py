@@ -55,6 +55,8 @@ def build_world() -> World:
         **_of_people(),
         **_of_the_front_door(),
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
+        "api:measure": {"slug": SLUG},
+        "api:nothing_here": {"rest": "nothing"},
         "publishing:release": {"public_id": release.public_id},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
         "evidence:measure": {"slug": SLUG},

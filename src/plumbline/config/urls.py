@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/speak-up/door/", include("plumbline.speakup.handler.door.urls")),
     path("speak-up/", include("plumbline.speakup.reporter.urls")),
     path("desk/speak-up/", include("plumbline.speakup.handler.urls")),
+    path("api/v1/", include("plumbline.publishing.api.urls")),
     path("account/", include("plumbline.people.account_urls")),
     path("editor/", include("plumbline.publishing.editor")),
     path("", include("plumbline.publishing.urls")),

@@ -172,7 +172,12 @@ def released_measure(slug: str) -> ReleasedMeasure | None:
 
 def released_observations(measure: ReleasedMeasure) -> QuerySet[Observation]:
     """The rows of a measure that may leave."""
-    return Observation.objects.filter(run__in=[run.pk for run in measure.runs])
+    return observations_that_left(measure.runs)
+
+
+def observations_that_left(runs: Iterable[MeasureRun]) -> QuerySet[Observation]:
+    """The rows of released runs."""
+    return Observation.objects.filter(run__in=[run.pk for run in runs])
 
 
 def released_picture(measure: ReleasedMeasure, asked: Mapping[str, str]) -> MeasurePicture | None:

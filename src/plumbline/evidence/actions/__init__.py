@@ -26,6 +26,7 @@ from plumbline.evidence.actions.jobs import (
     finish_check,
     finish_run,
     import_results,
+    push_results,
     record_outcomes,
 )
 from plumbline.evidence.actions.ledger import RunUnusable, load_national_context, propose_run, record_run
@@ -50,6 +51,7 @@ __all__ = [
     "load_national_context",
     "map_columns",
     "propose_run",
+    "push_results",
     "record_outcomes",
     "record_run",
     "remove_mapping",

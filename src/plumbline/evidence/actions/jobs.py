@@ -1,8 +1,10 @@
 """What is written of jobs: that somebody asked for one, how far it is, and what came of it, whole or
 not at all."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,10 +20,12 @@ from plumbline.evidence.models import Intake, Job, Origin, Outcome
 from plumbline.evidence.states import JobState, NotPossibleNow
 from plumbline.measures.definitions import load_catalogue
 from plumbline.measures.results import Run
-from plumbline.measures.run_files import Results
+from plumbline.measures.run_files import Results, read_results
 
 BUSY = "This extract is being read already. Wait until that is done, or cancel it."
 GONE = "The files of this extract are gone. Bring it again."
+PUSHED = UUID("4f6a7f0e-6a37-5c0b-9d0c-2f2b1f3f8f55")
+"""The name space of what was pushed."""
 ELSEWHERE = "Another server process holds the files of this extract. Bring it again."
 
 
@@ -62,12 +66,13 @@ def _told(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def import_results(*, by: Actor, name: str, results: Results) -> Job:
+def import_results(*, by: Actor, name: str, results: Results, public_id: UUID | None = None) -> Job:
     """Take in runs that were computed elsewhere and have been read by `read_results`; each waits to
-    be accepted."""
+    be accepted. `public_id` names what came in, where whoever calls must find it again."""
     check_may_run_measures(by)
     now, reference = timezone.now(), by.audit_reference
     intake = Intake.objects.create(
+        public_id=public_id or uuid4(),
         title=safe_name(name)[:150],
         origin=Origin.RESULTS,
         brought_by=reference,
@@ -94,6 +99,38 @@ def import_results(*, by: Actor, name: str, results: Results) -> Job:
         by="system:extracts", job=job, runs=results.runs, refusals=(), period_asked=results.period_asked
     )
     return job
+
+
+def push_results(*, by: Actor, name: str, content: bytes) -> tuple[Job, bool]:
+    """Take in a file of results that a program sends, as `import_results` does; or find that this file is here.
+
+    A program that heard no answer sends again. What came in is therefore named by its content, and the database
+    keeps each name once: two at the same time, or one after the other, leave one file and one set of runs.
+
+    Returns:
+        The job that says what became of each measure, and whether it is new.
+
+    Raises:
+        PermissionDenied: this person works out no measures.
+        NotResults: it is no file of results that can be taken in; nothing was recorded.
+    """
+    check_may_run_measures(by)
+    public_id = uuid5(PUSHED, hashlib.sha256(content).hexdigest())
+    here = _pushed(public_id)
+    if here is not None:
+        return here, False
+    results = read_results(content)
+    try:
+        return import_results(by=by, name=name, results=results, public_id=public_id), True
+    except IntegrityError:
+        here = _pushed(public_id)
+        if here is None:
+            raise
+        return here, False
+
+
+def _pushed(public_id: UUID) -> Job | None:
+    return Job.objects.filter(intake__public_id=public_id).order_by("pk").first()
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The door for programs: figures to read, results to push, described by OpenAPI. Sessions open nothing here."""
