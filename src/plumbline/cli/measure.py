@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
+from plumbline.cli.measure_push import push
 from plumbline.cli.measure_records import (
     DATABASE,
     ENGINE,
@@ -215,4 +216,5 @@ def _printed(outcome: "Run", format: Format) -> str:
 
 measure_app.command()(_explaining(check))
 measure_app.command("run-all")(_explaining(run_all))
+measure_app.command()(_explaining(push))
 measure_app.command()(_explaining(synthesise))
