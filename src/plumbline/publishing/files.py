@@ -5,7 +5,7 @@ from typing import Any
 
 from plumbline.evidence.exports import HEAD, as_table, rows_of
 from plumbline.evidence.models import Dataset, MeasureRun
-from plumbline.publishing.queries import ReleasedMeasure
+from plumbline.publishing.queries import ReleasedMeasure, public_warnings, released_observations
 
 COLUMNS = HEAD
 
@@ -13,12 +13,12 @@ COLUMNS = HEAD
 def lines(measure: ReleasedMeasure) -> Iterator[list[object]]:
     """Every released row of a measure, run by run."""
     for run in measure.runs:
-        yield from as_table(_rows(run))
+        yield from as_table(_rows(measure, run))
 
 
-def _rows(run: MeasureRun) -> Iterator[dict[str, Any]]:
+def _rows(measure: ReleasedMeasure, run: MeasureRun) -> Iterator[dict[str, Any]]:
     hashes = " ".join(dataset.sha256 for dataset in run.datasets.all())
-    return rows_of(run, run.observations.order_by("position"), hashes)
+    return rows_of(run, released_observations(measure).filter(run=run).order_by("position"), hashes)
 
 
 def document(measure: ReleasedMeasure) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def document(measure: ReleasedMeasure) -> dict[str, Any]:
     return {
         "measure": measure.slug,
         "title": measure.title,
-        "runs": [_run(run) for run in measure.runs],
+        "runs": [_run(measure, run) for run in measure.runs],
         "withdrawn": [
             {"title": notice.title, "reason": notice.reason, "at": notice.withdrawn_at}
             for notice in measure.notices
@@ -34,7 +34,7 @@ def document(measure: ReleasedMeasure) -> dict[str, Any]:
     }
 
 
-def _run(run: MeasureRun) -> dict[str, Any]:
+def _run(measure: ReleasedMeasure, run: MeasureRun) -> dict[str, Any]:
     return {
         "kind": run.kind,
         "invented": run.demonstration,
@@ -43,9 +43,9 @@ def _run(run: MeasureRun) -> dict[str, Any]:
         "definition": run.definition,
         "definition_version": run.definition_version,
         "figures_sha256": run.fingerprint,
-        "warnings": run.warnings,
+        "warnings": public_warnings(run),
         "datasets": [_source(dataset) for dataset in run.datasets.all()],
-        "observations": [{name: row[name] for name in HEAD} for row in _rows(run)],
+        "observations": [{name: row[name] for name in HEAD} for row in _rows(measure, run)],
     }
 
 

@@ -19,6 +19,7 @@ from plumbline.publishing.plain import pair, stands_out
 from plumbline.publishing.queries import (
     ReleasedMeasure,
     in_plain_words,
+    public_warnings,
     released_measure,
     released_measures,
     released_picture,
@@ -56,7 +57,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "measure": released,
         "picture": picture,
         "headline": in_plain_words(picture.run, picture.computed, picture.all_computed, place=picture.area_name),
-        "warnings": list(dict.fromkeys([*picture.run.warnings, *_lines(picture, "missing")])),
+        "warnings": list(dict.fromkeys([*public_warnings(picture.run), *_lines(picture, "missing")])),
         "varies": stands_out(as_run(picture, picture.all_computed)) if picture.is_control_chart else "",
         "figures": make_page(picture, address=lambda what, ending: "").table,
         "pair": pair(picture.computed),
