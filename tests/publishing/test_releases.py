@@ -77,6 +77,7 @@ ACTS = {
     "submit": (actions.submit_release, "author", {}),
     "approve": (actions.approve_release, "checker", {}),
     "refuse": (actions.refuse_release, "checker", {"reason": "Too small."}),
+    "correct": (actions.correct_release, "author", {"leaves_out": {}}),
     "publish": (actions.publish_release, "author", {}),
     "withdraw": (actions.withdraw_release, "author", {"reason": "A row was wrong."}),
 }
@@ -88,7 +89,10 @@ def test_acts_follow_the_table_and_nothing_else(act, state, author, checker) -> 
     release = prepared(author)
     needs_checker = state not in {State.DRAFT, State.SUBMITTED}
     Release.objects.filter(pk=release.pk).update(
-        state=state, checker=checker if needs_checker else None, reason="Before." if needs_checker else ""
+        state=state,
+        checker=checker if needs_checker else None,
+        reason="Before." if needs_checker else "",
+        findings=0,
     )
     do, who, extra = ACTS[act]
     expected = next((step.after for step in TRANSITIONS if step.act == act and step.before == state), None)
@@ -106,7 +110,10 @@ def test_a_stranger_can_do_nothing_with_a_release(act, author, checker, stranger
     release = prepared(author)
     step = next(step for step in TRANSITIONS if step.act == act)
     Release.objects.filter(pk=release.pk).update(
-        state=step.before, checker=checker if step.before not in {"draft", "submitted"} else None, reason="x"
+        state=step.before,
+        checker=checker if step.before not in {"draft", "submitted"} else None,
+        reason="x",
+        findings=0,
     )
 
     with pytest.raises(PermissionDenied):
@@ -176,7 +183,9 @@ def test_a_withdrawn_release_of_the_system_stays_withdrawn(author) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_decisions_at_once_one_wins_and_the_other_hears_why(author, checker) -> None:
     # Without a run: the ledger's tables refuse to be emptied after the test.
-    release = Release.objects.create(title="Both at once", why="x", author=author, state=State.SUBMITTED)
+    release = Release.objects.create(
+        title="Both at once", why="x", author=author, state=State.SUBMITTED, findings=0
+    )
     outcomes: list[str] = []
     start = threading.Barrier(2)
 

@@ -1,4 +1,4 @@
-"""A picture drawn by the engine from the ledger's rows, kept in the cache under the fingerprint of its run."""
+"""A picture drawn by the engine from the ledger's rows, kept in the cache under a digest of what it shows."""
 
 import hashlib
 
@@ -10,17 +10,18 @@ from plumbline.measures.results import Observation, Run, Source
 
 CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 KEPT = 24 * 60 * 60
-"""Seconds in the cache. The key holds the run's fingerprint, so that new figures never meet an old picture."""
+"""Seconds in the cache. The key holds the figures, so that new ones never meet an old picture."""
 
 
 def draw(picture: MeasurePicture, *, trend: bool, file_format: str, size: str = "") -> bytes:
     """The chart of the chosen period's groups, or of all periods, as "svg" or "png"; an SVG "wide" or narrow."""
     trend = trend or picture.only_over_time
     wide = size == "wide" or file_format == "png"
-    key = _key(picture, trend, f"{file_format}.{'wide' if wide else 'narrow'}")
+    shown = picture.all_computed if trend else picture.computed
+    key = _key(picture, shown, f"{trend}.{file_format}.{'wide' if wide else 'narrow'}")
     content: bytes | None = cache.get(key)
     if content is None:
-        run = as_run(picture, picture.all_computed if trend else picture.computed)
+        run = as_run(picture, shown)
         content = chart_png(run) if file_format == "png" else chart_svg(run, wide=wide).encode()
         cache.set(key, content, KEPT)
     return content
@@ -52,7 +53,7 @@ def as_run(picture: MeasurePicture, observations: tuple[Observation, ...]) -> Ru
     )
 
 
-def _key(picture: MeasurePicture, trend: bool, file_format: str) -> str:
-    period = "all" if trend else picture.period
-    parts = (picture.run.fingerprint, picture.area, picture.grouping, period, file_format)
+def _key(picture: MeasurePicture, shown: tuple[Observation, ...], file_format: str) -> str:
+    # What is drawn is in the key: the desk draws a run's own figures, the public page those that may leave.
+    parts = (picture.run.fingerprint, picture.area, picture.grouping, shown, file_format)
     return f"evidence.chart.{hashlib.sha256(repr(parts).encode()).hexdigest()}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from plumbline.equity.values import Withheld
 from plumbline.evidence.figures import FIGURES, WORDS, figure_of
-from plumbline.evidence.models import MeasureRun, Observation
+from plumbline.evidence.models import FigureRow, MeasureRun
 from plumbline.evidence.queries import MeasurePicture, area_names, grouping_name
 from plumbline.measures.results import Figure
 
@@ -36,7 +36,7 @@ HEAD = (
 )
 
 
-def rows_of(run: MeasureRun, observations: Iterable[Observation], hashes: str) -> Iterator[dict[str, Any]]:
+def rows_of(run: MeasureRun, observations: Iterable[FigureRow], hashes: str) -> Iterator[dict[str, Any]]:
     """Each observation of one run as a flat row under `HEAD`; `hashes` are those of the files it read."""
     names = area_names(run)
     about = {

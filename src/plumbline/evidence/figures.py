@@ -8,7 +8,7 @@ from plumbline.measures.results import Figure
 from plumbline.measures.results import Observation as Computed
 
 if TYPE_CHECKING:
-    from plumbline.evidence.models import Observation
+    from plumbline.evidence.models import FigureRow
 
 FIGURES = (
     "numerator",
@@ -83,7 +83,7 @@ def _place(computed: Computed) -> str:
     return f"{computed.measure}, {computed.area}, {computed.period}, {computed.group}"
 
 
-def figure_of(row: "Observation", name: str) -> Figure:
+def figure_of(row: "FigureRow", name: str) -> Figure:
     """One figure of a row: a number, Withheld with its reason, or None where it does not apply."""
     why: str = getattr(row, f"{name}_withheld")
     if why:
@@ -93,7 +93,7 @@ def figure_of(row: "Observation", name: str) -> Figure:
     return int(figure) if name in COUNTS and figure is not None and figure.is_integer() else figure
 
 
-def to_computed(row: "Observation") -> Computed:
+def to_computed(row: "FigureRow") -> Computed:
     """The engine's observation that a row was written from."""
     columns: dict[str, Any] = {name: getattr(row, name) for name in WORDS}
     columns |= {name: figure_of(row, name) for name in FIGURES}

@@ -15,7 +15,7 @@ from plumbline.evidence.charts import CONTENT_TYPES, draw
 from plumbline.evidence.exports import HEAD, as_document, as_table, picture_rows
 from plumbline.evidence.figures import figure_of, to_computed
 from plumbline.evidence.methods import reference
-from plumbline.evidence.models import Observation
+from plumbline.evidence.models import FigureRow
 from plumbline.evidence.queries import MeasurePicture
 from plumbline.evidence.words import ratio_interval, times
 
@@ -115,7 +115,7 @@ class MeasurePage:
         comparators = {row.comparator for row in self.picture.rows if row.comparator}
         return f"Ratio to {comparators.pop()}" if len(comparators) == 1 else "Ratio"
 
-    def _figures(self, row: Observation) -> list[object]:
+    def _figures(self, row: FigureRow) -> list[object]:
         cells = [
             _cell(row, "numerator"),
             _cell(row, "denominator"),
@@ -126,11 +126,11 @@ class MeasurePage:
         ]
         return [row.group, *_each_reason_once(cells)]
 
-    def _worked(self, row: Observation) -> list[object]:
+    def _worked(self, row: FigureRow) -> list[object]:
         methods = " Ratio: ".join(name for name in (row.method, row.ratio_method) if name)
         return [row.group, self._sum(row), methods, row.source, _notes(row)]
 
-    def _sum(self, row: Observation) -> str:
+    def _sum(self, row: FigureRow) -> str:
         if row.withheld is not None:
             return f"withheld ({row.withheld})"
         if row.value is None or row.numerator is None or row.denominator is None:
@@ -145,7 +145,7 @@ def make_page(picture: MeasurePicture, *, address: Address) -> MeasurePage:
     return MeasurePage(picture, address)
 
 
-def _cell(row: Observation, name: str, *, places: int | None = None) -> object:
+def _cell(row: FigureRow, name: str, *, places: int | None = None) -> object:
     why = getattr(row, f"{name}_withheld")
     return {"withheld": why} if why else figure(figure_of(row, name), places)
 
@@ -161,7 +161,7 @@ def _each_reason_once(cells: Sequence[object]) -> list[object]:
     return said
 
 
-def _interval(row: Observation, lower: str, upper: str, of: str) -> object:
+def _interval(row: FigureRow, lower: str, upper: str, of: str) -> object:
     why = getattr(row, f"{of}_withheld") or getattr(row, f"{lower}_withheld")
     if why:
         return {"withheld": why}
@@ -169,7 +169,7 @@ def _interval(row: Observation, lower: str, upper: str, of: str) -> object:
     return "not applicable" if low is None or high is None else f"{figure(low, 1)} to {figure(high, 1)}"
 
 
-def _ratio(row: Observation, comparators: set[str | None]) -> object:
+def _ratio(row: FigureRow, comparators: set[str | None]) -> object:
     if row.ratio_withheld:
         return {"withheld": row.ratio_withheld}
     if row.ratio is None or row.group == row.comparator:
@@ -180,7 +180,7 @@ def _ratio(row: Observation, comparators: set[str | None]) -> object:
     return f"{said} ({ratio_interval(to_computed(row))})"
 
 
-def _published(row: Observation) -> object:
+def _published(row: FigureRow) -> object:
     """What the publisher printed, beside ours: crude, and standardised where they print that too."""
     if row.published_value_withheld:
         return {"withheld": row.published_value_withheld}
@@ -192,12 +192,12 @@ def _published(row: Observation) -> object:
     return "; ".join(parts)
 
 
-def _published_interval(row: Observation) -> str:
+def _published_interval(row: FigureRow) -> str:
     low, high = row.published_standardised_lower, row.published_standardised_upper
     return "" if low is None or high is None else f" ({figure(low, 1)} to {figure(high, 1)})"
 
 
-def _notes(row: Observation) -> str:
+def _notes(row: FigureRow) -> str:
     series = f"Series: {row.series}." if row.series else ""
     return " ".join(part for part in (row.note, series) if part) or "None"
 

@@ -4,11 +4,12 @@ the public pages pass what is released. Nothing here looks beyond that QuerySet 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
 from plumbline.evidence.figures import to_computed
-from plumbline.evidence.models import Dataset, MeasureRun, Observation
+from plumbline.evidence.models import Dataset, FigureRow, MeasureRun, Observation
 from plumbline.evidence.words import finding, when
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.results import Observation as Computed
@@ -45,12 +46,12 @@ class MeasurePicture:
     groupings: Choices
     periods: Choices
     kinds: Choices
-    all_rows: tuple[Observation, ...]
+    all_rows: tuple[FigureRow, ...]
     """Every period of this area and grouping, in the run's order."""
     datasets: tuple[Dataset, ...] = field(default=())
 
     @cached_property
-    def rows(self) -> tuple[Observation, ...]:
+    def rows(self) -> tuple[FigureRow, ...]:
         """The rows of the chosen period."""
         return tuple(row for row in self.all_rows if row.period == self.period)
 
@@ -131,7 +132,7 @@ def current_observations() -> QuerySet[Observation]:
 
 
 def read_measure(
-    observations: QuerySet[Observation], slug: str, asked: Mapping[str, str] | None = None
+    observations: QuerySet[Any], slug: str, asked: Mapping[str, str] | None = None
 ) -> MeasurePicture | None:
     """The picture of a measure that was asked for, in three queries; None where there are no figures of it.
 
@@ -176,7 +177,7 @@ def read_measure(
     )
 
 
-def _cuts(observations: QuerySet[Observation]) -> list[Cut]:
+def _cuts(observations: QuerySet[Any]) -> list[Cut]:
     columns = ("run_id", "run__demonstration", "area", "grouping", "period")
     found = observations.order_by().values_list(*columns).annotate(first=Min("position"), compared=Count("ratio"))
     return sorted((Cut(*row) for row in found), key=lambda cut: (cut.run_id, cut.position))

@@ -26,7 +26,7 @@ from plumbline.measures.methods.records.small_numbers import check_is_offered, w
 from plumbline.measures.methods.records.windows import reporting_window
 from plumbline.measures.observations import Observations
 from plumbline.measures.record_parts import Catchment, Records, Tally
-from plumbline.measures.results import Effort, Run, Source
+from plumbline.measures.results import OWN_RECORDS, Effort, Run, Source
 
 Method = Callable[[Asked], Observations]
 
@@ -42,10 +42,6 @@ METHODS: Mapping[str, str] = {
 }
 """Where each method is computed: a module of `methods.records` with `compute(asked)`."""
 
-OWN_RECORDS = (
-    "Exact counts from your own records. They have not been through disclosure control, and are not safe to "
-    "publish."
-)
 SHARED_GROUPINGS = ("shared-4", "white-and-all-other")
 """What records and every census population have in common, the finest first."""
 REGROUPED = (

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+OWN_RECORDS = (
+    "Exact counts from your own records. They have not been through disclosure control, and are not safe to "
+    "publish."
+)
+"""What every run of a trust's own records says first."""
+
 Figure = float | int | Withheld | None
 """A number, a number that is withheld, or None where a figure does not apply (never in place of zero)."""
 

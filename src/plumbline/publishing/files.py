@@ -5,7 +5,8 @@ from typing import Any
 
 from plumbline.evidence.exports import HEAD, as_table, rows_of
 from plumbline.evidence.models import Dataset, MeasureRun
-from plumbline.publishing.queries import ReleasedMeasure
+from plumbline.publishing.queries import ReleasedMeasure, released_observations
+from plumbline.publishing.telling import public_fingerprint, public_sha256, public_warnings
 
 COLUMNS = HEAD
 
@@ -13,12 +14,12 @@ COLUMNS = HEAD
 def lines(measure: ReleasedMeasure) -> Iterator[list[object]]:
     """Every released row of a measure, run by run."""
     for run in measure.runs:
-        yield from as_table(_rows(run))
+        yield from as_table(_rows(measure, run))
 
 
-def _rows(run: MeasureRun) -> Iterator[dict[str, Any]]:
-    hashes = " ".join(dataset.sha256 for dataset in run.datasets.all())
-    return rows_of(run, run.observations.order_by("position"), hashes)
+def _rows(measure: ReleasedMeasure, run: MeasureRun) -> Iterator[dict[str, Any]]:
+    hashes = " ".join(public_sha256(run, dataset) for dataset in run.datasets.all())
+    return rows_of(run, released_observations(measure).filter(run=run).order_by("position"), hashes)
 
 
 def document(measure: ReleasedMeasure) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def document(measure: ReleasedMeasure) -> dict[str, Any]:
     return {
         "measure": measure.slug,
         "title": measure.title,
-        "runs": [_run(run) for run in measure.runs],
+        "runs": [_run(measure, run) for run in measure.runs],
         "withdrawn": [
             {"title": notice.title, "reason": notice.reason, "at": notice.withdrawn_at}
             for notice in measure.notices
@@ -34,7 +35,7 @@ def document(measure: ReleasedMeasure) -> dict[str, Any]:
     }
 
 
-def _run(run: MeasureRun) -> dict[str, Any]:
+def _run(measure: ReleasedMeasure, run: MeasureRun) -> dict[str, Any]:
     return {
         "kind": run.kind,
         "invented": run.demonstration,
@@ -42,13 +43,13 @@ def _run(run: MeasureRun) -> dict[str, Any]:
         "settings": run.settings,
         "definition": run.definition,
         "definition_version": run.definition_version,
-        "figures_sha256": run.fingerprint,
-        "warnings": run.warnings,
-        "datasets": [_source(dataset) for dataset in run.datasets.all()],
-        "observations": [{name: row[name] for name in HEAD} for row in _rows(run)],
+        "figures_sha256": public_fingerprint(run),
+        "warnings": public_warnings(run),
+        "datasets": [_source(run, dataset) for dataset in run.datasets.all()],
+        "observations": [{name: row[name] for name in HEAD} for row in _rows(measure, run)],
     }
 
 
-def _source(dataset: Dataset) -> dict[str, str]:
-    names = ("title", "publisher", "licence", "url", "published", "sha256")
-    return {name: getattr(dataset, name) for name in names}
+def _source(run: MeasureRun, dataset: Dataset) -> dict[str, str]:
+    names = ("title", "publisher", "licence", "url", "published")
+    return {**{name: getattr(dataset, name) for name in names}, "sha256": public_sha256(run, dataset)}

@@ -6,7 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from plumbline.evidence.models import MeasureRun
-from plumbline.evidence.queries import area_names
+from plumbline.evidence.queries import area_names, grouping_name
+from plumbline.publishing.models import Release
 
 
 class RunsField(forms.ModelMultipleChoiceField):
@@ -38,6 +39,39 @@ class PrepareForm(forms.Form):
     def __init__(self, *args: Any, runs: QuerySet[MeasureRun], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["runs"].queryset = runs  # type: ignore[attr-defined]
+
+
+class CorrectForm(forms.Form):
+    """Which groupings of a refused release leave after all; a measure of which none is kept is dropped."""
+
+    keep = forms.MultipleChoiceField(
+        label="Figures to keep",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Fewer and larger groups need fewer blanks. A measure without any of its figures is dropped.",
+        error_messages={"required": "Keep at least one set of figures"},
+    )
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._groupings: dict[int, list[str]] = {}
+        choices, kept = [], []
+        for item in release.items.all():
+            self._groupings[item.pk] = list(dict.fromkeys(row.grouping for row in item.run.observations.all()))
+            for grouping in self._groupings[item.pk]:
+                value = f"{item.pk}:{grouping}"
+                choices.append((value, f"{item.run.title}: {grouping_name(grouping, item.run)}"))
+                kept += [] if grouping in item.leaves_out else [value]
+        field: Any = self.fields["keep"]
+        field.choices, field.initial = choices, kept
+
+    @property
+    def leaves_out(self) -> dict[int, list[str]]:
+        """The groupings of each item that were not kept."""
+        kept = set(self.cleaned_data["keep"])
+        return {
+            item: [grouping for grouping in groupings if f"{item}:{grouping}" not in kept]
+            for item, groupings in self._groupings.items()
+        }
 
 
 class ReasonForm(forms.Form):

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from plumbline.evidence.figures import to_computed
-from plumbline.evidence.models import MeasureRun, Observation
+from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import MeasurePicture, area_names, read_measure
 from plumbline.evidence.words import when
 from plumbline.measures.definitions import TOPICS
 from plumbline.measures.results import Observation as Computed
-from plumbline.publishing.models.releases import Release, ReleaseItem
+from plumbline.publishing.models.releases import Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.plain import headline, since, times
 from plumbline.publishing.states import State
 
@@ -34,6 +34,8 @@ class ReleasedMeasure:
     slug: str
     title: str
     runs: list[MeasureRun] = field(default_factory=list)
+    items: dict[int, int] = field(default_factory=dict)
+    """Which item of a release holds the rows of each run, as they may leave."""
     released_at: list[datetime] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     headline: str = ""
@@ -84,7 +86,7 @@ class ReleasedMeasure:
     @property
     def state(self) -> str:
         """A digest that changes whenever what the public sees of this measure does."""
-        parts = [run.fingerprint for run in self.runs] + [str(self.changed_at)]
+        parts = [*(str(self.items[run.pk]) for run in self.runs), str(self.changed_at)]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 
@@ -117,6 +119,7 @@ def _add(measure: ReleasedMeasure, item: ReleaseItem, decided: set[tuple[str, st
         measure.notices.append(_notice(release))
     elif key not in decided:
         measure.runs.append(run)
+        measure.items[run.pk] = item.pk
         if release.published_at is not None:
             measure.released_at.append(release.published_at)
     decided.add(key)
@@ -134,13 +137,13 @@ def released_measures() -> list[ReleasedMeasure]:
 
 
 def _write_headlines(measures: Iterable[ReleasedMeasure]) -> None:
-    firsts = {measure.run.pk: measure for measure in measures}
+    firsts = {measure.items[measure.run.pk]: measure for measure in measures}
     # What a headline says comes from rows with a figure, or one that is withheld; months without either are not
     # read.
     telling = Q(value__isnull=False) | ~Q(value_withheld="")
-    rows: dict[int, list[Observation]] = {}
-    for row in Observation.objects.filter(telling, run__in=firsts).order_by("run_id", "position"):
-        rows.setdefault(row.run_id, []).append(row)
+    rows: dict[int, list[ReleasedRow]] = {}
+    for row in ReleasedRow.objects.filter(telling, item__in=firsts).order_by("item_id", "position"):
+        rows.setdefault(row.item_id, []).append(row)
     for pk, measure in firsts.items():
         for row in rows.get(pk, []):
             row.run = measure.run
@@ -157,7 +160,7 @@ def in_plain_words(run: MeasureRun, rows: Sequence[Computed], history: Sequence[
     return f"{said} {earlier}".strip()
 
 
-def _first_cut(rows: list[Observation]) -> tuple[list[Computed], list[Computed]]:
+def _first_cut(rows: list[ReleasedRow]) -> tuple[list[Computed], list[Computed]]:
     """The first grouping that compares groups (else the first) in its latest period, and in every period."""
     telling = next((row for row in rows if row.ratio is not None), rows[0] if rows else None)
     grouped = [to_computed(row) for row in rows if telling is not None and row.grouping == telling.grouping]
@@ -170,14 +173,14 @@ def released_measure(slug: str) -> ReleasedMeasure | None:
     return next((measure for measure in measures_ever_released() if measure.slug == slug), None)
 
 
-def released_observations(measure: ReleasedMeasure) -> QuerySet[Observation]:
-    """The rows of a measure that may leave."""
-    return observations_that_left(measure.runs)
+def released_observations(measure: ReleasedMeasure) -> QuerySet[ReleasedRow]:
+    """The rows of a measure as they may leave."""
+    return rows_that_left([measure])
 
 
-def observations_that_left(runs: Iterable[MeasureRun]) -> QuerySet[Observation]:
-    """The rows of released runs."""
-    return Observation.objects.filter(run__in=[run.pk for run in runs])
+def rows_that_left(measures: Iterable[ReleasedMeasure]) -> QuerySet[ReleasedRow]:
+    """The rows of several measures as they may leave."""
+    return ReleasedRow.objects.filter(item__in=[item for measure in measures for item in measure.items.values()])
 
 
 def released_picture(measure: ReleasedMeasure, asked: Mapping[str, str]) -> MeasurePicture | None:

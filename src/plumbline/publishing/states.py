@@ -51,10 +51,18 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.APPROVED,
         (APPROVE,),
         False,
-        "Someone other than the author has looked at every figure.",
+        "Someone other than the author has looked at every figure; nothing small can be worked out.",
     ),
     Transition(
         "refuse", State.SUBMITTED, State.REFUSED, (APPROVE,), True, "The checker says why it may not leave."
+    ),
+    Transition(
+        "correct",
+        State.REFUSED,
+        State.DRAFT,
+        (PREPARE,),
+        False,
+        "Its author chooses again which groupings and measures leave.",
     ),
     Transition(
         "publish", State.APPROVED, State.PUBLISHED, (PREPARE, APPROVE), False, "The figures become public."

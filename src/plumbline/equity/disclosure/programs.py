@@ -154,7 +154,7 @@ def _unseen_change(shown: Ints, rng: np.random.Generator) -> Ints:
         rest[filled[1:], column:] = (rest[filled[1:], column:] - times * own[column:]) % PRIME
         rest = np.delete(rest, filled[0], axis=0)
         solved.append((column, own))
-    change = rng.integers(1, PRIME, shown.shape[1])
+    change: Ints = np.asarray(rng.integers(1, PRIME, shown.shape[1]), dtype=np.int64)
     for column, own in reversed(solved):
         change[column] = -int((own[column + 1 :] * change[column + 1 :] % PRIME).sum()) % PRIME
     return change

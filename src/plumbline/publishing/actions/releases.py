@@ -1,6 +1,6 @@
 """Preparing, checking, publishing and withdrawing releases. Two people stand behind every figure of the trust."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,9 +10,13 @@ from plumbline.audit.actions import record
 from plumbline.evidence.models import Kind, MeasureRun, Status
 from plumbline.people.models import Person
 from plumbline.publishing.access import check_may_act, check_may_prepare_release
-from plumbline.publishing.models import Release, ReleaseItem
+from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.protection import freeze, look_at
+from plumbline.publishing.protection.freezing import left_before
 from plumbline.publishing.states import State, Transition, transition
 
+BATCH = 200
+"""Rows in one INSERT: SQLite allows some 32,000 values in a statement."""
 ALREADY_PUBLIC = "published national statistics, released as already public"
 
 
@@ -40,14 +44,46 @@ def prepare_release(*, by: Person, title: str, why: str, runs: Sequence[MeasureR
     return release
 
 
+@transaction.atomic
 def submit_release(*, by: Person, release: Release) -> Release:
-    """Ask for a checker."""
-    return _act(by=by, release=release, act="submit")
+    """Protect and attack the release with all that left before it, and ask for a checker."""
+    submitted = _act(by=by, release=release, act="submit")
+    _look(submitted)
+    return submitted
 
 
+@transaction.atomic
 def approve_release(*, by: Person, release: Release) -> Release:
-    """Say, as someone other than its author, that these figures may leave."""
+    """Say, as someone other than its author, that these figures may leave.
+
+    Raises:
+        ReleaseUnusable: something could be worked out, or other figures left since it was looked at.
+    """
+    _check_is_safe(release)
     return _act(by=by, release=release, act="approve")
+
+
+@transaction.atomic
+def correct_release(*, by: Person, release: Release, leaves_out: Mapping[int, Sequence[str]]) -> Release:
+    """Make a refused release a draft again, without these groupings of its items; without all, the item goes.
+
+    Raises:
+        ReleaseUnusable: nothing would be left to release.
+    """
+    corrected = _act(by=by, release=release, act="correct")
+    ReleasedRow.objects.filter(item__release=corrected).delete()
+    corrected.findings, corrected.report, corrected.against = None, {}, []
+    corrected.checker = corrected.checked_at = None
+    corrected.save()
+    for item in corrected.items.select_related("run"):
+        item.leaves_out = sorted(set(leaves_out.get(item.pk, ())))
+        if item.run.observations.exclude(grouping__in=item.leaves_out).exists():
+            item.save()
+        else:
+            item.delete()
+    if not corrected.items.exists():
+        raise ReleaseUnusable("Keep at least one set of figures.")
+    return corrected
 
 
 def refuse_release(*, by: Person, release: Release, reason: str) -> Release:
@@ -103,6 +139,8 @@ def _release_by_system(by: str, title: str, runs: Sequence[MeasureRun]) -> Relea
         title=title, why=ALREADY_PUBLIC, by_system=True, state=State.PUBLISHED, published_at=timezone.now()
     )
     _carry(release, runs)
+    rows = freeze(release.items.select_related("run"))
+    ReleasedRow.objects.bulk_create(rows, batch_size=BATCH)
     references = [run.audit_reference for run in runs]
     _audit(by, "publishing.release_as_already_public", release, runs=references, why=ALREADY_PUBLIC)
     return release
@@ -113,6 +151,36 @@ def _carry(release: Release, runs: Sequence[MeasureRun]) -> None:
         ReleaseItem(release=release, run=run, position=position)
         for position, run in enumerate(dict.fromkeys(runs))
     )
+
+
+def _look(release: Release) -> None:
+    found = look_at(release)
+    ReleasedRow.objects.filter(item__release=release).delete()
+    ReleasedRow.objects.bulk_create(found.rows, batch_size=BATCH)
+    release.findings, release.against = found.findings, found.against
+    release.report = {"worlds": found.worlds, "passes": found.passes, "reasons": found.reasons}
+    release.save(update_fields=["findings", "against", "report"])
+
+
+def _check_is_safe(release: Release) -> None:
+    # All that might leave is locked: of two that are safe alone and not together, the second sees the first.
+    waiting = Release.objects.filter(by_system=False).exclude(state__in=[State.DRAFT, State.REFUSED])
+    found = {one.pk: one for one in waiting.select_for_update().order_by("pk")}
+    current = found.get(release.pk)
+    if current is None or current.state != State.SUBMITTED:
+        return  # the table of states says what is wrong
+    if current.findings is None:
+        raise ReleaseUnusable("Nobody has looked yet at what could be worked out. Refuse it first.")
+    if current.findings:
+        raise ReleaseUnusable(
+            f"{current.findings} finding{'s' if current.findings > 1 else ''} of disclosure control: something "
+            "that must not be known could be worked out. Refuse the release, so that it is corrected."
+        )
+    if current.against != left_before(current):
+        raise ReleaseUnusable(
+            "Other figures left, or were approved, since this release was looked at, and a reader could set one "
+            "against the other. Refuse it, so that it is looked at again with them."
+        )
 
 
 @transaction.atomic

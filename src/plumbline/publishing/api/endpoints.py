@@ -76,7 +76,7 @@ def list_runs(request: HttpRequest, asked: Query[shapes.RunFilters]) -> HttpResp
         return _json(
             {
                 "stage": sight.stage,
-                "runs": [reading.run(each) for each in page],
+                "runs": [reading.run(sight, each) for each in page],
                 "next": reading.address_after(request, cursor),
             }
         )
@@ -97,7 +97,7 @@ def list_observations(request: HttpRequest, asked: Query[shapes.PageOfFigures]) 
         return _json(
             {
                 "stage": sight.stage,
-                "observations": [reading.observation(row, flat) for row, flat in reading.flat_rows(runs, page)],
+                "observations": [reading.observation(row, flat) for row, flat in reading.flat_rows(sight, runs, page)],
                 "next": reading.address_after(request, cursor),
             }
         )
@@ -185,7 +185,7 @@ def _sight(request: HttpRequest, asked: Schema) -> Sight:
 def _flat(sight: Sight, asked: shapes.FigureFilters) -> Iterator[dict[str, Any]]:
     runs = sight.runs_of(asked.measure, invented=asked.only_invented)
     rows = reading.narrowed(sight, runs, asked).iterator(chunk_size=CHUNK)
-    return (flat for _, flat in reading.flat_rows(runs, rows))
+    return (flat for _, flat in reading.flat_rows(sight, runs, rows))
 
 
 def _name(asked: shapes.FigureFilters) -> str:

@@ -93,11 +93,13 @@ def after(rows: QuerySet[Observation], cursor: str) -> QuerySet[Observation]:
 
 
 def flat_rows(
-    runs: Sequence[MeasureRun], rows: Iterable[Observation]
+    sight: Sight, runs: Sequence[MeasureRun], rows: Iterable[Observation]
 ) -> Iterator[tuple[Observation, dict[str, Any]]]:
     """Each observation with its flat row, in the columns of the ledger's own downloads."""
     by_pk = {run.pk: run for run in runs}
-    hashes = {run.pk: " ".join(dataset.sha256 for dataset in run.datasets.all()) for run in runs}
+    hashes = {
+        run.pk: " ".join(sight.sha256(run, dataset) for dataset in run.datasets.all()) for run in runs
+    }
     for row in rows:
         [flat] = rows_of(by_pk[row.run_id], [row], hashes[row.run_id])
         yield row, flat
@@ -173,9 +175,9 @@ def _notices(seen: MeasureSeen) -> list[dict[str, Any]]:
     ]
 
 
-def run(seen: MeasureRun) -> dict[str, Any]:
+def run(sight: Sight, seen: MeasureRun) -> dict[str, Any]:
     """What is told of a run; its datasets are prefetched."""
-    names = ("title", "publisher", "licence", "url", "published", "sha256")
+    names = ("title", "publisher", "licence", "url", "published")
     return {
         "id": str(seen.public_id),
         "measure": seen.measure,
@@ -189,8 +191,11 @@ def run(seen: MeasureRun) -> dict[str, Any]:
         "standard": seen.standard,
         "settings": seen.settings,
         "definition_version": seen.definition_version,
-        "figures_sha256": seen.fingerprint,
+        "figures_sha256": sight.fingerprint(seen),
         "ran_at": seen.ran_at.isoformat(),
-        "warnings": seen.warnings,
-        "datasets": [{name: getattr(dataset, name) for name in names} for dataset in seen.datasets.all()],
+        "warnings": sight.warnings(seen),
+        "datasets": [
+            {**{name: getattr(dataset, name) for name in names}, "sha256": sight.sha256(seen, dataset)}
+            for dataset in seen.datasets.all()
+        ],
     }

@@ -9,11 +9,13 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
 from plumbline.evidence.access import check_may_view_observations
-from plumbline.evidence.models import MeasureRun, Observation
+from plumbline.evidence.models import Dataset, MeasureRun, Observation
 from plumbline.people.models import ApiToken
 from plumbline.people.scopes import DESK, PUBLISHED
 from plumbline.people.tokens import TokenRefused, person_of_token, token_of
-from plumbline.publishing.queries import ReleasedMeasure, measures_ever_released, observations_that_left
+from plumbline.publishing.models import ReleasedRow
+from plumbline.publishing.queries import ReleasedMeasure, measures_ever_released, rows_that_left
+from plumbline.publishing.telling import public_fingerprint, public_sha256, public_warnings
 
 ANYONE = "anyone"
 FORMAT = "1"
@@ -88,18 +90,32 @@ class Sight:
         prefetch_related_objects(found, "datasets")
         return found
 
-    def observations(self, runs: Sequence[MeasureRun]) -> QuerySet[Observation]:
+    def observations(self, runs: Sequence[MeasureRun]) -> QuerySet[Observation] | QuerySet[ReleasedRow]:
         """The rows of these runs as they may be seen."""
         if self.stage == "current":
             return Observation.objects.filter(run__in=[run.pk for run in runs])
-        return observations_that_left(runs)
+        return rows_that_left(self.released).filter(run__in=[run.pk for run in runs])
+
+    def fingerprint(self, run: MeasureRun) -> str:
+        """The digest of a run's figures, as far as it may be told."""
+        return run.fingerprint if self.stage == "current" else public_fingerprint(run)
+
+    def sha256(self, run: MeasureRun, dataset: Dataset) -> str:
+        """The digest of a file that a run read, as far as it may be told."""
+        return dataset.sha256 if self.stage == "current" else public_sha256(run, dataset)
+
+    def warnings(self, run: MeasureRun) -> list[str]:
+        """What a reader must know of a run, as far as it may be told."""
+        return list(run.warnings) if self.stage == "current" else public_warnings(run)
 
     @property
     def etag(self) -> str:
         """Changes whenever what may be seen does."""
-        parts = [FORMAT, self.stage, *(f"{run.pk}:{run.fingerprint}" for run in self.runs)]
+        parts = [FORMAT, self.stage]
         if self.stage == "released":
             parts += [each.state for each in self.released]
+        else:
+            parts += [f"{run.pk}:{run.fingerprint}" for run in self.runs]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from plumbline.evidence.models import FigureRow
 from plumbline.publishing.states import LABELS, State
 
+_LEFT = [State.APPROVED, State.PUBLISHED, State.WITHDRAWN]
 _CHECKED = [State.APPROVED, State.REFUSED, State.PUBLISHED, State.WITHDRAWN]
 
 
@@ -30,6 +32,9 @@ class Release(models.Model):
         "checked_at": "internal",
         "published_at": "public",
         "withdrawn_at": "public",
+        "findings": "internal",
+        "report": "internal",
+        "against": "internal",
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +54,10 @@ class Release(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    findings = models.PositiveIntegerField("what could be worked out", null=True, blank=True)
+    """How many reasons there are why it may not leave; empty until disclosure control has looked."""
+    report = models.JSONField("what disclosure control found", default=dict)
+    against = models.JSONField("what had left when it was looked at", default=list)
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
@@ -70,6 +79,10 @@ class Release(models.Model):
                 name="release_refused_or_withdrawn_says_why",
             ),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="release_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(by_system=True) | ~Q(state__in=_LEFT) | Q(findings__isnull=False, findings=0),
+                name="release_leaves_when_nothing_can_be_worked_out",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,13 +101,14 @@ class Release(models.Model):
 
 
 class ReleaseItem(models.Model):
-    """One run that a release carries. What leaves is every observation of that run and nothing else."""
+    """One run that a release carries, but for the groupings that are left out. What leaves are its `rows`."""
 
-    PRIVACY: ClassVar = {"release": "internal", "run": "public", "position": "internal"}
+    PRIVACY: ClassVar = {"release": "internal", "run": "public", "position": "internal", "leaves_out": "internal"}
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="items")
     run = models.ForeignKey("evidence.MeasureRun", models.PROTECT, related_name="release_items")
     position = models.PositiveSmallIntegerField(default=0)
+    leaves_out = models.JSONField("groupings that do not leave", default=list)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -102,3 +116,19 @@ class ReleaseItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release}: {self.run}"
+
+
+class ReleasedRow(FigureRow):
+    """A figure as it leaves, frozen: what is withheld is not in this table, and the public reads no other."""
+
+    PRIVACY: ClassVar = {"item": "internal", "run": "public", **FigureRow.PRIVACY}
+
+    item = models.ForeignKey(ReleaseItem, models.CASCADE, related_name="rows")
+    run = models.ForeignKey("evidence.MeasureRun", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["item_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "position"], name="releasedrow_position_once_in_item"),
+            *FigureRow.Meta.constraints,
+        ]

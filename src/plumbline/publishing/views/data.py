@@ -23,6 +23,7 @@ from plumbline.publishing.queries import (
     released_measures,
     released_picture,
 )
+from plumbline.publishing.telling import is_public_already, public_warnings
 from plumbline.publishing.views.caching import for_everyone
 
 
@@ -56,11 +57,12 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "measure": released,
         "picture": picture,
         "headline": in_plain_words(picture.run, picture.computed, picture.all_computed, place=picture.area_name),
-        "warnings": list(dict.fromkeys([*picture.run.warnings, *_lines(picture, "missing")])),
+        "warnings": list(dict.fromkeys([*public_warnings(picture.run), *_lines(picture, "missing")])),
         "varies": stands_out(as_run(picture, picture.all_computed)) if picture.is_control_chart else "",
         "figures": make_page(picture, address=lambda what, ending: "").table,
         "pair": pair(picture.computed),
         "choice": request.GET.urlencode(),
+        "has_digests": is_public_already(picture.run),
     }
     return render(request, "publishing/measure.jinja", context)
 

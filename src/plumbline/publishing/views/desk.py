@@ -1,6 +1,7 @@
 """The release desk: what is prepared, what waits for a checker, and exactly what would leave."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plumbline.design.listing import Column, Filter, Listing
-from plumbline.evidence.models import MeasureRun
+from plumbline.evidence.models import FigureRow, MeasureRun
 from plumbline.evidence.queries import area_names
 from plumbline.people.models import Person
 from plumbline.publishing import access, actions
-from plumbline.publishing.forms import PrepareForm, ReasonForm
-from plumbline.publishing.models import Release
-from plumbline.publishing.states import LABELS, NotPossibleNow, acts_from, transition
+from plumbline.publishing.forms import CorrectForm, PrepareForm, ReasonForm
+from plumbline.publishing.models import Release, ReleaseItem
+from plumbline.publishing.states import LABELS, NotPossibleNow, State, Transition, acts_from, transition
 
 COLOURS = {
     "published": "blue",
@@ -31,11 +32,13 @@ ACTIONS: dict[str, Callable[..., Release]] = {
     "submit": actions.submit_release,
     "approve": actions.approve_release,
     "refuse": actions.refuse_release,
+    "correct": actions.correct_release,
     "publish": actions.publish_release,
     "withdraw": actions.withdraw_release,
 }
 DONE = {
-    "submit": "The release waits for a checker.",
+    "submit": "The release was looked at and waits for a checker. Read what could be worked out.",
+    "correct": "The release is a draft again. Look at what would leave, then ask for a checker.",
     "approve": "The release is approved. It is not public yet.",
     "refuse": "The release is refused.",
     "publish": "The figures are public.",
@@ -121,7 +124,8 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "author": _author(found),
         "steps": [step for step in acts_from(found.state) if access.may_act(person, found, step)],
         "waiting_for": _waiting_for(person, found),
-        "previews": [_preview(item.run) for item in found.items.all()],
+        "previews": [_preview(found, item) for item in found.items.all()],
+        "is_draft": found.state == State.DRAFT,
     }
     return render(request, "publishing/release.jinja", context)
 
@@ -137,10 +141,13 @@ def _waiting_for(person: Person, release: Release) -> str:
     return ""
 
 
-def _preview(run: MeasureRun) -> dict[str, object]:
-    rows = list(run.observations.all())
-    areas = area_names(run)
-    return {"run": run, "rows": rows, "areas": areas, "withheld": sum(row.withheld is not None for row in rows)}
+def _preview(release: Release, item: ReleaseItem) -> dict[str, object]:
+    """The rows of an item as they leave; those of a draft, which nobody has looked at, as they were counted."""
+    is_draft = release.state == State.DRAFT
+    counted: list[FigureRow] = list(item.run.observations.all()) if is_draft else list(item.rows.all())
+    rows = [row for row in counted if row.grouping not in item.leaves_out]
+    withheld = sum(bool(row.withheld or row.numerator_withheld) for row in rows)
+    return {"run": item.run, "rows": rows, "areas": area_names(item.run), "withheld": withheld}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,20 +160,32 @@ def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
     try:
         step = transition(act, found.state)
         access.check_may_act(person, found, step)
-        form = ReasonForm(request.POST or None, public=act == "withdraw") if step.needs_reason else None
+        form = _form(request, found, step)
         if request.method == "POST" and (form is None or form.is_valid()):
-            ACTIONS[act](by=person, release=found, **(form.cleaned_data if form else {}))
+            ACTIONS[act](by=person, release=found, **_said(form))
             messages.success(request, DONE[act])
             return redirect(found)
-    except NotPossibleNow as late:
-        messages.error(request, str(late))
+    except (NotPossibleNow, actions.ReleaseUnusable) as refusal:
+        messages.error(request, str(refusal))
         return redirect(found)
     return render(request, "publishing/act.jinja", {"release": found, "step": step, "form": form})
 
 
+def _form(request: HttpRequest, release: Release, step: Transition) -> ReasonForm | CorrectForm | None:
+    if step.act == "correct":
+        return CorrectForm(request.POST or None, release=release)
+    return ReasonForm(request.POST or None, public=step.act == "withdraw") if step.needs_reason else None
+
+
+def _said(form: ReasonForm | CorrectForm | None) -> dict[str, Any]:
+    if isinstance(form, CorrectForm):
+        return {"leaves_out": form.leaves_out}
+    return form.cleaned_data if form else {}
+
+
 def _find(public_id: UUID) -> Release:
     rows = Release.objects.select_related("author", "checker").prefetch_related(
-        "items__run", "items__run__observations", "items__run__datasets"
+        "items__run", "items__run__observations", "items__rows", "items__run__datasets"
     )
     return get_object_or_404(rows, public_id=public_id)
 

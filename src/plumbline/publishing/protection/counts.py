@@ -1,0 +1,147 @@
+"""Which counts stand behind the rows of a release, of whom, when and where, and which rule is theirs?
+
+A count is known by what was counted and by the people in it, not by the measure that prints it: the same people
+in two measures are one count.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from plumbline.equity.disclosure import Rule
+from plumbline.evidence.models import FigureRow, MeasureRun
+from plumbline.measures.facts.periods import read_period
+from plumbline.measures.groupings import ethnicity
+from plumbline.measures.small_number_rules import rules_on
+
+STAFF = {"workforce", "recruitment", "employee-relations", "training"}
+"""Topics whose figures keep to the rule for people who work at the trust; all others keep to the trust's own."""
+QUARTILES = ("lower quartile", "upper quartile")
+UNPROVEN = ("records-difference", "records-disparity", "records-pay-gap")
+"""Methods whose figures rest on counts that their rows do not hold."""
+WHOLE = "records-composition"
+ELSEWHERE = "?"
+"""Stands before whatever is no ethnic group: not stated, not known, a code that nobody knows."""
+
+Sets = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Whom a count is of. `people` are members of the vocabulary; `time` is months, or the period itself."""
+
+    what: str
+    people: Sets
+    time: Sets
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One count behind a row: its cell, its names for readers, and how many."""
+
+    cell: Cell
+    group: str
+    grouping: str
+    period: str
+    number: float | None
+    """None where the ledger does not know it either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The counts behind one row: on top, and below where that is counted too."""
+
+    top: Count
+    bottom: Count | None
+    is_part: bool
+    """Whether those on top are some of those below."""
+
+
+def rule_of(run: MeasureRun, *, day: date) -> Rule:
+    """The rule on small numbers that a run's figures keep to."""
+    name = "workforce" if run.definition.get("topic") in STAFF else "trust"
+    return rules_on(day)[name]
+
+
+def behind(run: MeasureRun, row: FigureRow) -> Behind:
+    """The counts behind a row of a run."""
+    records = run.definition.get("records") or {}
+    method, tally = run.definition.get("method", ""), records.get("denominator")
+    top = _tally(run, records.get("numerator") or run.measure)
+    count = _count(row, top, records.get("numerator"), row.numerator)
+    if method == WHOLE:
+        whole = _count(row, top, records.get("numerator"), row.denominator, everybody=True)
+        return Behind(count, None if row.denominator is None else whole, is_part=False)
+    if row.denominator is None or (isinstance(tally, Mapping) and "population" in tally):
+        return Behind(count, None, is_part=False)
+    bottom = _count(row, _tally(run, tally or f"{run.measure}, of"), tally, row.denominator)
+    return Behind(count, bottom, is_part=method == "records-share")
+
+
+def _tally(run: MeasureRun, counted: Any) -> str:
+    area = run.settings.get("area", "")
+    return json.dumps([counted, area, run.demonstration], sort_keys=True)
+
+
+def _count(row: FigureRow, what: str, tally: Any, number: float | None, *, everybody: bool = False) -> Count:
+    people = everyone() if everybody else _people(row.grouping, row.group_code, row.group)
+    parts = [part for part in row.part.split(", ") if part not in QUARTILES]
+    place = " · ".join(filter(None, (row.organisation_unit, ", ".join(parts))))
+    name = "Everybody" if everybody else row.group
+    return Count(Cell(what, people, _time(row.period, tally), place), name, row.grouping, row.period, number)
+
+
+def _people(grouping: str, code: str, label: str) -> Sets:
+    known = ethnicity().groupings.get(grouping)
+    if known is None:
+        return frozenset([f"{ELSEWHERE}{code or label}"])
+    if grouping == "everyone":
+        return everyone()
+    found = [group for group in known.groups if group.code == code or (not code and group.label == label)]
+    return found[0].members if found else frozenset([f"{ELSEWHERE}{code or label.casefold()}"])
+
+
+@lru_cache(maxsize=1)
+def everyone() -> Sets:
+    """Everybody, whoever knows their group or not."""
+    vocabulary = ethnicity()
+    members = [group.members for one in vocabulary.groupings.values() for group in one.groups]
+    return frozenset().union(*members) | {f"{ELSEWHERE}{code}" for code in vocabulary.unknowns}
+
+
+def _time(label: str, tally: Any) -> Sets:
+    """The months of a period whose counts add up over time; else the period by itself."""
+    if not isinstance(tally, Mapping) or tally.get("count") != "rows" or _is_stock(str(tally.get("fact"))):
+        return frozenset([label])
+    try:
+        period = read_period(label)
+    except ValueError:
+        return frozenset([label])
+    if not period.is_whole_months:
+        return frozenset([label])
+    days = range((period.end - period.start).days + 1)
+    return frozenset(f"{period.start + timedelta(days=day):%Y-%m}" for day in days)
+
+
+def _is_stock(fact: str) -> bool:
+    from plumbline.measures.errors import BadDefinition
+    from plumbline.measures.facts.registry import find_fact  # loads the engine
+
+    try:
+        return find_fact(fact).is_stock
+    except BadDefinition:
+        return False
+
+
+def atoms(sets: Iterable[Sets]) -> dict[str, int]:
+    """The smallest parts from which all sets are made: for each element, the number of its part."""
+    every = list(dict.fromkeys(sets))
+    signs: dict[tuple[bool, ...], int] = {}
+    return {
+        element: signs.setdefault(tuple(element in one for one in every), len(signs))
+        for element in sorted(frozenset().union(*every))
+    }

@@ -1,0 +1,204 @@
+"""Looks at a whole release, with all that left before, and freezes its rows as they may leave.
+
+A figure made of counts is shown only where all of its counts are: then it tells nothing that they do not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from plumbline.equity.disclosure.suppressed import PUBLIC_WORDS
+from plumbline.equity.values import Withheld
+from plumbline.evidence.figures import FIGURES, WORDS, figure_of
+from plumbline.evidence.models import Kind, MeasureRun, Observation
+from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, Cell, Count, behind, rule_of
+from plumbline.publishing.protection.worlds import Unprovable, World
+from plumbline.publishing.states import State
+
+LEFT = (State.APPROVED, State.PUBLISHED, State.WITHDRAWN)
+"""What is approved may leave at any moment, and what was withdrawn has been read."""
+COLUMNS = ("position", *WORDS, *FIGURES, *(f"{name}_withheld" for name in FIGURES))
+COMPARED = (
+    "ratio",
+    "ratio_lower",
+    "ratio_upper",
+    "adjusted_ratio",
+    "adjusted_ratio_lower",
+    "adjusted_ratio_upper",
+)
+UNCHECKED = "Withheld: it is made of counts that are not in this release, so nobody can say whether it is safe."
+
+
+@dataclass(slots=True)
+class Looked:
+    """What came of it: rows as they may leave, what the checker reads, and why it may not leave."""
+
+    rows: list[ReleasedRow] = field(default_factory=list)
+    worlds: list[dict[str, Any]] = field(default_factory=list)
+    passes: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    against: list[int] = field(default_factory=list)
+
+    @property
+    def findings(self) -> int:
+        """How many reasons there are why it may not leave."""
+        return len(self.reasons) + sum(len(world["revealed"]) for world in self.worlds)
+
+
+def left_before(release: Release) -> list[int]:
+    """The releases that left before this one, or may at any moment, oldest first."""
+    others = Release.objects.filter(by_system=False, state__in=LEFT).exclude(pk=release.pk)
+    return list(others.order_by("pk").values_list("pk", flat=True))
+
+
+def why_passes(run: MeasureRun) -> str:
+    """Why a run's figures leave as they are; empty for those that must be looked at."""
+    if run.kind == Kind.PUBLISHED:
+        return f"{run.title}: published by its source already, and protected there."
+    if str(run.definition.get("method", "")).startswith("pushed-"):
+        return f"{run.title}: small numbers were withheld before they left the sealed room."
+    return ""
+
+
+def freeze(items: Iterable[ReleaseItem]) -> list[ReleasedRow]:
+    """The rows of items as they stand in the ledger. Only for what its publisher has made public."""
+    return [_copy(item, row) for item in items for row in item.run.observations.all()]
+
+
+def look_at(release: Release) -> Looked:
+    """Protect a release and attack it, with everything that left before."""
+    found = Looked(against=left_before(release))
+    own = []
+    for item in release.items.select_related("run"):
+        rows = [row for row in item.run.observations.all() if row.grouping not in item.leaves_out]
+        passes = why_passes(item.run)
+        if passes:
+            found.passes.append(passes)
+            found.rows += [_copy(item, row) for row in rows]
+        elif rows:
+            own.append((item, rows))
+            found.reasons += _unprovable(item.run, rows)
+    hidden = set() if found.reasons else _hidden(own, found)
+    for item, rows in own:
+        found.rows += _protected(item, rows, hidden)
+    return found
+
+
+def _unprovable(run: MeasureRun, rows: list[Observation]) -> list[str]:
+    if run.definition.get("method") in UNPROVEN:
+        return [f"{run.title}: it is made of counts that its rows do not hold, so nobody can prove it safe."]
+    if any(row.numerator_withheld or row.denominator_withheld for row in rows):
+        return [f"{run.title}: some counts came withheld, and what could be worked out of them is not known."]
+    counts = [count for row in rows for count in (row.numerator, row.denominator) if count is not None]
+    if any(not float(count).is_integer() for count in counts):
+        return [f"{run.title}: some of its counts are no whole numbers, so they can't be protected as counts."]
+    return []
+
+
+def _hidden(own: list[tuple[ReleaseItem, list[Observation]]], found: Looked) -> set[Cell]:
+    """The cells that are withheld in any world: to withhold more never tells more."""
+    worlds: dict[tuple[str, str], World] = {}
+    today = timezone.localdate()
+    for item, rows in own:
+        rule = rule_of(item.run, day=today)
+        for row in rows:
+            for world, counts in _worlds(worlds, behind(item.run, row)):
+                for count in counts:
+                    before = world.now.get(count.cell)
+                    strict = before is None or before[1].high < rule.high
+                    world.now[count.cell] = (count, rule) if strict or before is None else before
+    _add_before(worlds, found.against, today)
+    hidden: set[Cell] = set()
+    for world in worlds.values():
+        try:
+            cells, told = world.protect()
+        except (Unprovable, ValueError) as error:
+            found.reasons.append(str(error))
+            continue
+        hidden |= cells
+        found.worlds.append({**told, "name": ", ".join(_names(own, world))})
+    return hidden
+
+
+def _names(own: list[tuple[ReleaseItem, list[Observation]]], world: World) -> list[str]:
+    cells = world.now
+    return list(
+        dict.fromkeys(
+            item.run.title
+            for item, rows in own
+            if any(count.cell in cells for row in rows for count in _counts(behind(item.run, row)))
+        )
+    )
+
+
+def _counts(one: Behind) -> list[Count]:
+    return [count for count in (one.top, one.bottom) if count is not None and count.number is not None]
+
+
+def _worlds(worlds: dict[tuple[str, str], World], one: Behind) -> list[tuple[World, list[Count]]]:
+    if one.is_part and one.bottom is not None:
+        key = (one.top.cell.what, one.bottom.cell.what)
+        return [(worlds.setdefault(key, World(*key)), _counts(one))]
+    return [(worlds.setdefault((count.cell.what, ""), World(count.cell.what)), [count]) for count in _counts(one)]
+
+
+def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today: Any) -> None:
+    """What left before in these worlds, with the counts that it was made of."""
+    rows = ReleasedRow.objects.filter(item__release__in=releases).select_related("run", "item__release")
+    kept = list(rows)
+    runs = {row.run_id for row in kept}
+    truth = {(row.run_id, row.position): row for row in Observation.objects.filter(run__in=runs)}
+    for row in kept:
+        if why_passes(row.run):
+            continue
+        one = behind(row.run, truth[row.run_id, row.position])
+        rule, title = rule_of(row.run, day=today), row.item.release.title
+        for name, count in (("numerator", one.top), ("denominator", one.bottom)):
+            if count is None or count.number is None:
+                continue
+            for world in worlds.values():
+                if count.cell.what in (world.name, world.whole):
+                    world.before.append((title, count, figure_of(row, name), rule))
+
+
+def _copy(item: ReleaseItem, row: Any) -> ReleasedRow:
+    return ReleasedRow(item=item, run_id=item.run_id, **{name: getattr(row, name) for name in COLUMNS})
+
+
+def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell]) -> list[ReleasedRow]:
+    made, values = [], {}
+    for row in rows:
+        one, kept = behind(item.run, row), _copy(item, row)
+        top = one.top.cell in hidden
+        bottom = one.bottom is not None and one.bottom.cell in hidden
+        names = [name for name in FIGURES if name != "denominator" and (name != "numerator" or top)]
+        if top or bottom:
+            _withhold(kept, names, PUBLIC_WORDS)
+        if bottom:
+            _withhold(kept, ["denominator"], PUBLIC_WORDS)
+        # Notes of a trust's own figures can hold counts that nobody has looked at.
+        kept.note = "" if top or bottom or any(sign.isdigit() for sign in row.note) else row.note
+        values[_beside(row), row.group] = kept
+        made.append((row, kept))
+    for row, kept in made:
+        other = values.get((_beside(row), row.comparator or ""))
+        if item.run.definition.get("method") == WHOLE or (row.comparator and other is None):
+            _withhold(kept, COMPARED, UNCHECKED)
+        elif other is not None and other.value_withheld:
+            _withhold(kept, COMPARED, PUBLIC_WORDS)
+    return [kept for _, kept in made]
+
+
+def _beside(row: Observation) -> tuple[str, ...]:
+    return (row.period, row.grouping, row.series, row.organisation_unit, row.part, row.area)
+
+
+def _withhold(row: ReleasedRow, names: Iterable[str], why: str) -> None:
+    for name in names:
+        if isinstance(figure_of(row, name), Withheld) or getattr(row, name) is None:
+            continue
+        setattr(row, name, None)
+        setattr(row, f"{name}_withheld", why)

@@ -1,0 +1,210 @@
+"""The counts of a release and of what left before as one `equity.disclosure` release, protected and attacked.
+
+Counts that can be added to one another make a world. Base counts that agree with every figure are found by an
+integer program: the ledger keeps what was asked for, not every cell below it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from plumbline.equity.disclosure import (
+    Dimension,
+    Earlier,
+    Rule,
+    Table,
+    advise,
+    dimension,
+    release,
+    report,
+    suppress,
+)
+from plumbline.equity.disclosure import Release as Asked
+from plumbline.equity.values import Figure
+from plumbline.publishing.protection.counts import Cell, Count, Sets, atoms, everyone
+
+LARGEST = 1_500
+"""Counts of one world that are looked at while somebody waits."""
+FEW = 120
+"""Up to so many counts the best pattern is looked for, and advice given."""
+HIT, OF = "those counted", "all of them"
+
+
+class Unprovable(Exception):
+    """Counts of which nobody can say whether they are safe; the message says why."""
+
+
+@dataclass(slots=True)
+class World:
+    """Counts that belong together: now with their rule, and before with what was printed of them."""
+
+    name: str
+    whole: str = ""
+    """What is counted below, where those on top are some of those below."""
+    now: dict[Cell, tuple[Count, Rule]] = field(default_factory=dict)
+    before: list[tuple[str, Count, Figure, Rule]] = field(default_factory=list)
+
+    def protect(self) -> tuple[set[Cell], dict[str, Any]]:
+        """The cells to withhold, and what the checker reads about it. Raises `Unprovable`."""
+        if len(self.now) + len(self.before) > LARGEST:
+            raise Unprovable(
+                f"{len(self.now) + len(self.before):,} counts belong together, more than the {LARGEST:,} that "
+                "can be looked at at once. Leave out a grouping, or release fewer periods."
+            )
+        asked, codes = self._asked()
+        found = suppress(asked, effort=200 if len(self.now) <= FEW else 0, best=len(self.now) <= FEW)
+        made = found.problem
+        place = {made.cells.key(item.codes): at for at, item in enumerate(made.items) if not item.is_old}
+        hidden = {cell for cell in self.now if found.pattern.hidden[place[made.cells.key(codes[cell])]]}
+        ways = advise(asked, effort=0) if len(self.now) <= FEW and hidden else ()
+        return hidden, _in_words(self.name, report(found, advice=ways))
+
+    def _asked(self) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
+        every = {**{count.cell: count for _, count, _, _ in self.before}}
+        every |= {cell: count for cell, (count, _) in self.now.items()}
+        for _, count, _, _ in self.before:
+            if every[count.cell].number != count.number:
+                raise Unprovable(
+                    f"An earlier release was made of another count of {count.group}, {count.period}. What "
+                    "changed could be found by a subtraction. Leave the grouping or the measure out, or release "
+                    "only periods that are new."
+                )
+        try:
+            return self._with(every, nobody_else=True)
+        except Unprovable:
+            return self._with(every, nobody_else=False)
+
+    def _with(self, every: dict[Cell, Count], *, nobody_else: bool) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
+        """`nobody_else`: everybody is in one of the groups that stand there, as readers will take it."""
+        axes = self._axes(list(every.values()), nobody_else)
+        codes = {cell: tuple(axis[1][_along(cell, number)] for number, axis in enumerate(axes)) for cell in every}
+        dimensions = [axis[0] for axis in axes]
+        truth = _base(dimensions, [(codes[cell], every[cell]) for cell in every])
+        tables = [
+            Table(
+                name=f"{count.grouping}: {count.period}",
+                shows={one.name: (code,) for one, code in zip(dimensions, codes[cell], strict=True)},
+                rule=rule,
+            )
+            for cell, (count, rule) in self.now.items()
+        ]
+        earlier = [
+            Earlier(name=title, figures={codes[count.cell]: figure}, rule=rule)
+            for title, count, figure, rule in self.before
+        ]
+        strictest = max((rule for _, rule in self.now.values()), key=lambda rule: rule.high)
+        between = _between(dimensions, set(codes.values()))
+        earlier += [Earlier(name="in no table", figures={one: None}, rule=strictest) for one in between]
+        return release(truth, dimensions=dimensions, tables=tables, earlier=earlier), codes
+
+    def _axes(self, every: Sequence[Count], nobody_else: bool) -> list[tuple[Dimension, dict[Any, str]]]:
+        people = {one.cell.people: one.group for one in every}
+        time = {one.cell.time: one.period for one in every}
+        levels: dict[str, dict[str, None]] = {}
+        groups = [one for one in people if one != everyone()]
+        strangers = everyone().difference(*groups) if groups and nobody_else else frozenset()
+        group = _axis("Ethnic group", people, without=strangers)
+        for one in every:
+            levels.setdefault(one.grouping, {})[group[1][one.cell.people]] = None
+        ordered = sorted(levels.items(), key=lambda level: -len(level[1]))
+        named = {name: tuple(codes) for name, codes in ordered if len(codes) > 1}
+        made = Dimension(
+            name=group[0].name, leaves=group[0].leaves, groups=group[0].groups, levels=named, total=group[0].total
+        )
+        places = {one.cell.place for one in every}
+        axes = [(made, group[1]), _axis("Period", time), _places(places)]
+        if self.whole:
+            parts = [HIT, "the others"]
+            counted = dimension("Counted", leaves=parts, groups={OF: parts}, total="Any")
+            axes.append((counted, {self.name: HIT, self.whole: OF}))
+        return axes
+
+
+def _along(cell: Cell, number: int) -> Any:
+    return (cell.people, cell.time, cell.place, cell.what)[number]
+
+
+def _axis(name: str, sets: dict[Sets, str], *, without: Sets = frozenset()) -> tuple[Dimension, dict[Any, str]]:
+    """A dimension of which all sets are codes: leaves where nothing parts them, else groups of leaves."""
+    part = atoms(one - without for one in sets)
+    made = {one: frozenset(part[element] for element in one - without) for one in sets}
+    code: dict[Any, str] = {}
+    for one, label in sets.items():
+        taken = label in code.values()
+        code[one] = f"{label} ({len(code)})" if taken or label == "All" else label
+    leaf = {f"part {number}": number for number in set(part.values())}
+    names = {number: name for name, number in leaf.items()}
+    for one, parts in made.items():
+        if len(parts) == 1:
+            names[next(iter(parts))] = code[one]
+    for one, parts in made.items():
+        if len(parts) == 1:
+            code[one] = names[next(iter(parts))]
+    groups = {
+        code[one]: [names[number] for number in sorted(parts)] for one, parts in made.items() if len(parts) > 1
+    }
+    return dimension(name, leaves=[names[number] for number in sorted(names)], groups=groups, total="All"), code
+
+
+def _between(dimensions: Sequence[Dimension], printed: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """What stands in no table and is left over when parts are taken from a whole: the twelfth month of a year."""
+    found: dict[tuple[str, ...], None] = {}
+    for codes in sorted(printed):
+        for axis, one in enumerate(dimensions):
+            for leaf in one.groups.get(codes[axis], ()):
+                found[(*codes[:axis], leaf, *codes[axis + 1 :])] = None
+    return [one for one in found if one not in printed]
+
+
+def _places(places: Iterable[str]) -> tuple[Dimension, dict[Any, str]]:
+    """Units and other parts, each by itself: what is in none of them is not known, so no sum is claimed."""
+    named = {place: place or "All places" for place in sorted(places)}
+    return dimension("Place", leaves=list(named.values()), total="Every place"), dict(named)
+
+
+def _base(dimensions: Sequence[Dimension], counts: Sequence[tuple[tuple[str, ...], Count]]) -> Any:
+    """Whole base counts that give every count. Raises `Unprovable` where there are none."""
+    shape = tuple(len(one.leaves) for one in dimensions)
+    size = int(np.prod(shape))
+    rows, columns = [], []
+    for place, (codes, _) in enumerate(counts):
+        members = [sorted(one.members(code)) for one, code in zip(dimensions, codes, strict=True)]
+        flat = np.ravel_multi_index(np.ix_(*members), shape).ravel()
+        rows += [place] * len(flat)
+        columns += flat.tolist()
+    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(counts), size))
+    numbers = np.array([count.number for _, count in counts], dtype=np.float64)
+    found = milp(
+        np.zeros(size),
+        constraints=LinearConstraint(matrix, numbers, numbers),
+        integrality=np.ones(size),
+        bounds=Bounds(0, np.inf),
+    )
+    if found.x is None:
+        raise Unprovable(
+            "These figures do not add up with one another or with what left before, so nobody can say what could "
+            "be worked out of them. Leave out a grouping, or release only one measure of them."
+        )
+    return np.rint(found.x).astype(np.int64).reshape(shape)
+
+
+def _in_words(name: str, told: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "printed": told.printed,
+        "primary": told.primary,
+        "secondary": told.secondary,
+        "lost": round(100 * told.share_of_information_lost),
+        "settled": told.settled,
+        "prevented": [{"words": one.words, "how": one.how} for one in told.prevented],
+        "revealed": [str(one) for one in told.revealed],
+        "rows": [
+            {"words": one.words, "kind": one.kind.value, "why": one.why, "learned": one.still_learned}
+            for one in told.rows
+        ],
+        "advice": [str(one) for one in told.advice if one.changes][:5],
+    }
