@@ -1,7 +1,7 @@
 """Sending a report: sealed for those who may read it, once, however often the button is pressed.
 
-All sealing is done before the transaction that writes; the transaction writes everything or nothing. Whoever was
-shown a return code has a case: the code is shown only after the commit.
+Everything is sealed before the first row is written, and all rows are written or none. Whoever was shown a return
+code has a case: the code is shown only after the commit.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plumbline.speakup.access import AGREE, TRIAGE, keys_of
+from plumbline.speakup.access import AGREE, TRIAGE, keys_by_permission
 from plumbline.speakup.keyring import (
     ANSWERS_BUCKET,
     SUMMARY_BUCKET,
@@ -84,7 +84,7 @@ def readers_for(excluded: Sequence[str] = ()) -> Readers:
         NobodyLeft: with these people excluded, no triage lead or no guardian remains.
     """
     recovery = Recovery.objects.filter(retired_at=None).first()
-    leads, guardians = list(keys_of(TRIAGE)), list(keys_of(AGREE))
+    leads, guardians = keys_by_permission(TRIAGE, AGREE).values()
     if recovery is None or not leads or not guardians:
         raise DoorNotReady("This trust has not set up who can open reports yet.")
     left = [key for key in leads if str(key.person.public_id) not in excluded]
