@@ -108,24 +108,21 @@ def send_report(cookie: str, report: Report) -> ReturnCode:
     readers = readers_for(report.excluded)
     with editing(cookie) as sitting:
         if sitting.data.get("stage") != "sent":
-            _write_once(sitting, report, readers)
+            _write(sitting, report, readers)
             sitting.data = {
                 "stage": "sent",
                 "code": sitting.data["code"],
                 "language": sitting.data.get("language"),
             }
             sitting.data["assisted"] = report.assisted
-            SittingFile.objects.filter(sitting=sitting.token).delete()
         return sitting.code
 
 
-def _write_once(sitting: OpenSitting, report: Report, readers: Readers) -> None:
-    token = derive(sitting.secret, purpose="submission", length=32)
-    if Case.objects.filter(token=token).exists():
-        return
+def _write(sitting: OpenSitting, report: Report, readers: Readers) -> None:
     code = sitting.code
     case = Case(
-        token=token,
+        # No two cases can have it: whatever went wrong, one sitting makes one case.
+        token=derive(sitting.secret, purpose="submission", length=32),
         locator=code.locator,
         verifier=code.verifier,
         code_key=code.key_pair.public,
@@ -148,7 +145,9 @@ def _write_once(sitting: OpenSitting, report: Report, readers: Readers) -> None:
     SealedValue.objects.bulk_create(values)
     CaseKeyWrap.objects.bulk_create(wraps)
     IdentityHalf.objects.bulk_create(halves)
-    Attachment.objects.bulk_create(files)
+    if files:
+        Attachment.objects.bulk_create(files)
+        SittingFile.objects.filter(sitting=sitting.token).delete()
     CaseGrant.objects.bulk_create([CaseGrant(case=case, person=key.person) for key in readers.leads])
     if slip is not None:
         slip.save()
