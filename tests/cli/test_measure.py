@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -116,18 +115,16 @@ def test_a_bad_file_is_refused_before_anything_is_written(tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
-def test_help_starts_fast_and_without_django() -> None:
+def test_help_starts_without_anything_heavy() -> None:
     program = (
         "import sys; from plumbline.cli.measure import measure_app\n"
         "try: measure_app(['--help'])\n"
         "finally: print([name for name in ('django', 'ibis', 'numpy', 'pandas') if name in sys.modules])"
     )
 
-    started = time.monotonic()
     outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert outcome.stdout.splitlines()[-1] == "[]"
-    assert time.monotonic() - started < 5  # half a second on a quiet machine
 
 
 def test_measures_are_found_by_words_of_what_they_count_in_any_order() -> None:

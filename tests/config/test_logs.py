@@ -1,5 +1,6 @@
 """What a log keeps: enough to mend a fault, nothing about a person."""
 
+import io
 import json
 import logging
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from structlog.stdlib import ProcessorFormatter
 
-from plumbline.config.logs import BLANK, RequestLog, blank
+from plumbline.config.logs import BLANK, RequestLog, StandardError, blank
 
 
 @pytest.fixture
@@ -78,3 +79,40 @@ def test_a_field_that_nobody_chose_is_dropped(lines: list[dict[str, object]]) ->
     structlog.get_logger("plumbline.test").warning("planted", reporter="marker-person")
 
     assert [set(line) for line in lines] == [{"event", "level", "timestamp", "logger"}]
+
+
+def test_a_line_that_cannot_be_written_leaks_nothing_of_what_it_was_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`logging` itself prints the record and every exception behind it."""
+    written = io.StringIO()
+    handler = StandardError()
+    handler.setFormatter(_Broken())
+    monkeypatch.setattr("sys.stderr", written)
+
+    try:
+        raise ValueError("marker-secret")
+    except ValueError:
+        handler.handle(logging.LogRecord("plumbline", logging.ERROR, "here.py", 1, "marker-secret", (), None))
+
+    assert json.loads(written.getvalue()) == {
+        "event": "a line of the log could not be written",
+        "exception": "TypeError",
+    }
+
+
+def test_lines_go_to_the_standard_error_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was there when logging was set up may be closed by now."""
+    handler = StandardError()
+    closed, now = io.StringIO(), io.StringIO()
+    closed.close()
+    for stream in (closed, now):
+        monkeypatch.setattr("sys.stderr", stream)
+        handler.handle(logging.LogRecord("plumbline", logging.ERROR, "here.py", 1, "planted", (), None))
+
+    assert now.getvalue() == "planted\n"
+
+
+class _Broken(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        raise TypeError(record.getMessage())

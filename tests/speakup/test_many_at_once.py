@@ -2,21 +2,26 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import connection
 
 from plumbline.speakup.actions.cases import move_case, write_to_reporter
 from plumbline.speakup.actions.grants import grant_case, revoke_grant
-from plumbline.speakup.models import Case, CaseKeyWrap, Message
+from plumbline.speakup.actions.recovery import restore_guardian
+from plumbline.speakup.keyring import custodians_together
+from plumbline.speakup.models import Case, CaseGrant, CaseKeyWrap, IdentityHalf, Message, Notice
+from plumbline.speakup.notices import send_notices
+from plumbline.speakup.notices import tell as tell_of
 from plumbline.speakup.reporter import sittings
 from plumbline.speakup.reporter.returning import open_own, write_back
 from plumbline.speakup.reporter.sending import Report, send_report
 from plumbline.speakup.states import NotPossibleNow
-from tests.speakup.builders import make_team, tell
+from tests.speakup.builders import make_member, make_team, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +72,29 @@ def test_one_report_sent_ten_times_at_once_is_one_case() -> None:
     assert Case.objects.count() == 1
 
 
+def test_nobody_misses_that_they_were_told_while_the_clock_sends_letters() -> None:
+    """Each telling is still marked, or a letter left since."""
+    person = make_team().lead.person
+    missed, done = [], Event()
+
+    def tell_often() -> None:
+        try:
+            for _ in range(150):
+                before = len(mail.outbox)
+                tell_of(person)
+                if not Notice.objects.filter(person=person).exists() and len(mail.outbox) == before:
+                    missed.append(before)
+        finally:
+            done.set()
+
+    def send_often() -> None:
+        while not done.is_set():
+            send_notices()
+
+    assert _together(tell_often, send_often) == [None, None]
+    assert missed == []
+
+
 def test_one_message_sent_ten_times_at_once_is_one_message() -> None:
     make_team()
     told, token = tell(), uuid4()
@@ -107,6 +135,38 @@ def test_two_handlers_who_move_a_case_at_once_move_it_once() -> None:
     assert sorted(type(each).__name__ for each in gave) == ["NotPossibleNow", "State"]
     assert isinstance(next(each for each in gave if isinstance(each, Exception)), NotPossibleNow)
     assert Message.objects.count() == 1
+
+
+def test_nobody_gets_both_halves_of_a_name_from_two_hands_at_once() -> None:
+    team = make_team()
+    both = make_member("case_handler", "identity_guardian")
+    told = [tell(identity={"name": "Somebody"}) for _ in range(8)]
+    IdentityHalf.objects.filter(handler_key__person=both.person).delete()
+    custodians = custodians_together({each.number: each.key for each in team.custodians[:2]})
+
+    gave = _together(
+        lambda: restore_guardian(
+            by="system:test",
+            holder=custodians,
+            guardian=both.person,
+            cases=[each.case for each in told],
+            reason="All keys were lost",
+        ),
+        *(
+            lambda case=each.case: grant_case(
+                by=team.lead.person, opened=team.lead.open(case), person=both.person
+            )
+            for each in told
+        ),
+    )
+
+    granted = set(CaseGrant.objects.filter(person=both.person).values_list("case", flat=True))
+    guarded = set(
+        IdentityHalf.objects.filter(half="b", handler_key__person=both.person).values_list("case", flat=True)
+    )
+    assert granted & guarded == set()
+    assert granted | guarded == {each.case.pk for each in told}
+    assert gave[0] == len(guarded)
 
 
 def test_a_grant_that_ends_while_others_write_shuts_every_later_message() -> None:

@@ -77,7 +77,7 @@ def _has_tables(database_url: str) -> bool:
     try:
         with psycopg.connect(database_url) as connection:
             return connection.execute(tables).fetchone() is not None
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         name = type(error).__name__
         raise process.Refused(f"The database does not answer ({name}). Check DATABASE_URL.") from None
 

@@ -5,11 +5,14 @@ key). Two nets under that: fields outside an allowed list are dropped, and what 
 network address is blanked, tracebacks included.
 """
 
+import json
 import logging
 import re
+import sys
 import time
 import traceback
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +52,30 @@ def blank(text: str) -> str:
     return _PERSONAL.sub(BLANK, text)
 
 
+class StandardError(logging.Handler):
+    """Writes each line to the standard error of the moment.
+
+    A line that could not be written is told of by the kind of its error alone: `logging` would print the record
+    and every exception behind it, past both nets.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            _write(self.format(record))
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        with suppress(OSError, ValueError):  # a closed stream takes this line no more than the other
+            kind = type(sys.exception()).__name__
+            _write(json.dumps({"event": "a line of the log could not be written", "exception": kind}))
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
 def logging_settings(level: str) -> dict[str, Any]:
     """Django's LOGGING: one JSON line an event on standard error."""
     before: list[Any] = [
@@ -72,7 +99,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "handlers": {"stderr": {"()": StandardError, "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # These tell of every page saved and every index updated, titles included.

@@ -1,6 +1,5 @@
 """The list of cases: what it says, how it is narrowed and put in order, and what it costs."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -201,20 +200,18 @@ def _plant(team: Team, count: int) -> None:
     CaseGrant.objects.bulk_create(grants)
 
 
-def test_a_thousand_cases_open_filter_and_page_in_a_moment(team: Team) -> None:
+def test_a_thousand_cases_open_filter_and_page_in_as_many_questions_as_one(
+    team: Team, django_assert_num_queries: object
+) -> None:
     _plant(team, 999)
     client = unlocked(team.lead)
     client.get(LIST)
 
-    # Work done on this processor, so that a busy machine fails nobody: the promise to people is 300 ms.
-    tries = []
-    for _ in range(3):
-        start = time.process_time()
+    # How long it takes is measured by bench/reporting.py, side by side; here, that nothing is asked a row.
+    with django_assert_num_queries(9):  # type: ignore[operator]
         page = client.get(LIST, {"q": "words patient", "area": "Ward 7", "sort": "-received"})
-        tries.append(time.process_time() - start)
 
     assert "Showing 1 to 25 of 34" in text(page)
-    assert min(tries) < 0.3
     assert len(_rows(client, "?page=40")) == 25
 
 

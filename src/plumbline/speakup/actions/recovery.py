@@ -3,7 +3,7 @@
 Their keys are made once, printed, and kept by three offices. The server keeps the public halves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -73,7 +73,7 @@ def break_glass(*, by: Actor | str, holder: Holder, person: Person, cases: Seque
     """
     if not reason.strip():
         raise ValidationError("Say why the glass was broken. The audit trail keeps it.")
-    for case in cases:
+    for case in _locked_in_turn(cases):
         opened = open_case(case, holder)
         key = check_may_be_granted(person, opened)
         CaseKeyWrap.objects.filter(case=case, handler_key=key).delete()
@@ -105,11 +105,22 @@ def restore_guardian(
     key = keys_of(AGREE).filter(person=guardian).first()
     if key is None:
         raise PermissionDenied("They are no identity guardian with a key. Ask them to set one up first.")
-    handed = [case for case in cases if _may_guard(case, holder, key) and _hand_half(case, holder, key, half="b")]
-    for case in handed:
+    holding = set(IdentityHalf.objects.filter(handler_key=key).values_list("case", flat=True))
+    lacking = [case for case in cases if case.pk not in holding]
+    handed = 0
+    for case in _locked_in_turn(lacking):
+        if not _may_guard(case, holder, key) or not _hand_half(case, holder, key, half="b"):
+            continue
+        handed += 1
         detail = {"person": guardian.audit_reference, "why": reason.strip()}
         record(by=by, action="speakup.restore_guardian", subject=case.audit_reference, detail=detail)
-    return len(handed)
+    return handed
+
+
+def _locked_in_turn(cases: Sequence[Case]) -> Iterator[Case]:
+    """Locked as whoever grants one locks it, so that nobody gets both halves from two hands at once."""
+    for case in sorted(cases, key=lambda case: str(case.pk)):  # two who do this at once never wait in a circle
+        yield Case.objects.select_for_update().get(pk=case.pk)
 
 
 def _may_guard(case: Case, holder: Holder, key: HandlerKey) -> bool:

@@ -4,6 +4,7 @@ A sitting is somebody at the front door: what they have typed so far, sealed und
 cookie carries. No column says when it was used: the only clock is a counter that turns for everyone at once.
 """
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -76,14 +77,19 @@ class Sweep(models.Model):
         return f"Turn {self.generation}"
 
 
+def new_stamp() -> int:
+    """A number that tells one telling from another, and neither when nor how often."""
+    return secrets.randbits(63)
+
+
 class Notice(models.Model):
     """Somebody has something new on the desk. Sent with all others, so that no mail tells when a report came."""
 
-    PRIVACY: ClassVar = {"person": "internal", "count": "internal"}
+    PRIVACY: ClassVar = {"person": "internal", "stamp": "internal"}
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
-    # So that what comes while letters are being sent is not wiped with what went before.
-    count = models.PositiveIntegerField(default=1)
+    # Another each time, so that what comes while letters are being sent is not wiped with what went before.
+    stamp = models.BigIntegerField(default=new_stamp)
 
     def __str__(self) -> str:
         return "A notice"

@@ -1,7 +1,7 @@
 """Sending a report: sealed for those who may read it, once, however often the button is pressed.
 
-All sealing is done before the transaction that writes; the transaction writes everything or nothing. Whoever was
-shown a return code has a case: the code is shown only after the commit.
+Everything is sealed before the first row is written, and all rows are written or none. Whoever was shown a return
+code has a case: the code is shown only after the commit.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plumbline.speakup.access import AGREE, TRIAGE, keys_of
+from plumbline.speakup.access import AGREE, TRIAGE, keys_by_permission
 from plumbline.speakup.keyring import (
     ANSWERS_BUCKET,
     SUMMARY_BUCKET,
@@ -84,7 +84,7 @@ def readers_for(excluded: Sequence[str] = ()) -> Readers:
         NobodyLeft: with these people excluded, no triage lead or no guardian remains.
     """
     recovery = Recovery.objects.filter(retired_at=None).first()
-    leads, guardians = list(keys_of(TRIAGE)), list(keys_of(AGREE))
+    leads, guardians = keys_by_permission(TRIAGE, AGREE).values()
     if recovery is None or not leads or not guardians:
         raise DoorNotReady("This trust has not set up who can open reports yet.")
     left = [key for key in leads if str(key.person.public_id) not in excluded]
@@ -108,24 +108,21 @@ def send_report(cookie: str, report: Report) -> ReturnCode:
     readers = readers_for(report.excluded)
     with editing(cookie) as sitting:
         if sitting.data.get("stage") != "sent":
-            _write_once(sitting, report, readers)
+            _write(sitting, report, readers)
             sitting.data = {
                 "stage": "sent",
                 "code": sitting.data["code"],
                 "language": sitting.data.get("language"),
             }
             sitting.data["assisted"] = report.assisted
-            SittingFile.objects.filter(sitting=sitting.token).delete()
         return sitting.code
 
 
-def _write_once(sitting: OpenSitting, report: Report, readers: Readers) -> None:
-    token = derive(sitting.secret, purpose="submission", length=32)
-    if Case.objects.filter(token=token).exists():
-        return
+def _write(sitting: OpenSitting, report: Report, readers: Readers) -> None:
     code = sitting.code
     case = Case(
-        token=token,
+        # No two cases can have it: whatever went wrong, one sitting makes one case.
+        token=derive(sitting.secret, purpose="submission", length=32),
         locator=code.locator,
         verifier=code.verifier,
         code_key=code.key_pair.public,
@@ -148,7 +145,9 @@ def _write_once(sitting: OpenSitting, report: Report, readers: Readers) -> None:
     SealedValue.objects.bulk_create(values)
     CaseKeyWrap.objects.bulk_create(wraps)
     IdentityHalf.objects.bulk_create(halves)
-    Attachment.objects.bulk_create(files)
+    if files:
+        Attachment.objects.bulk_create(files)
+        SittingFile.objects.filter(sitting=sitting.token).delete()
     CaseGrant.objects.bulk_create([CaseGrant(case=case, person=key.person) for key in readers.leads])
     if slip is not None:
         slip.save()
