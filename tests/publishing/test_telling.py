@@ -33,9 +33,14 @@ def _read(client: Client, address: str) -> str:
 
 def _ours(**changes: Any) -> MeasureRun:
     run = a_run(
-        *(a_row(code, number) for code, number in FIVE.items()), measure="restraint-seclusion", unit="restraints",
-        per=1, sources=(replace(SOURCE, name="ours", sha256="ab" * 32),), settings={"area": "our trust"}, **changes,
-    )  # fmt: skip
+        *(a_row(code, number) for code, number in FIVE.items()),
+        measure="restraint-seclusion",
+        unit="restraints",
+        per=1,
+        sources=(replace(SOURCE, name="ours", sha256="ab" * 32),),
+        settings={"area": "our trust"},
+        **changes,
+    )
     definition = {"title": "Restraints", "method": "records-count", "records": {"numerator": TALLY}}
     return record_run(by="system:test", run=run, kind="extract", definition=definition)
 

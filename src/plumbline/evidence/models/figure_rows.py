@@ -47,6 +47,7 @@ class FigureRow(models.Model):
 
     if TYPE_CHECKING:
         run: models.ForeignKey[MeasureRun, MeasureRun]
+        run_id: int
 
     position = models.PositiveIntegerField()
     area = models.CharField(max_length=200)

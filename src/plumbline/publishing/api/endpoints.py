@@ -94,10 +94,11 @@ def list_observations(request: HttpRequest, asked: Query[shapes.PageOfFigures]) 
         rows = list(reading.after(reading.narrowed(sight, runs, asked), asked.cursor)[: asked.limit + 1])
         page, more = rows[: asked.limit], len(rows) > asked.limit
         cursor = reading.write_cursor(page[-1].run_id, page[-1].position) if more else None
+        flat_rows = reading.flat_rows(sight, runs, page)
         return _json(
             {
                 "stage": sight.stage,
-                "observations": [reading.observation(row, flat) for row, flat in reading.flat_rows(sight, runs, page)],
+                "observations": [reading.observation(row, flat) for row, flat in flat_rows],
                 "next": reading.address_after(request, cursor),
             }
         )

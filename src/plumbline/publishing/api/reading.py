@@ -8,20 +8,20 @@ import binascii
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from plumbline.evidence.exports import HEAD, rows_of
 from plumbline.evidence.figures import FIGURES, figure_of
-from plumbline.evidence.models import MeasureRun, Observation
+from plumbline.evidence.models import FigureRow, MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
 from plumbline.evidence.words import when
 from plumbline.measures.definitions import TOPICS
 from plumbline.publishing.api.problems import Problem
 from plumbline.publishing.api.shapes import FigureFilters
-from plumbline.publishing.api.sight import MeasureSeen, Sight
+from plumbline.publishing.api.sight import FigureRows, MeasureSeen, Sight
 
 COLUMNS = {
     "area": "area",
@@ -77,13 +77,13 @@ def address_after(request: HttpRequest, cursor: str | None) -> str | None:
     return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
 
 
-def narrowed(sight: Sight, runs: Sequence[MeasureRun], asked: FigureFilters) -> QuerySet[Observation]:
+def narrowed(sight: Sight, runs: Sequence[MeasureRun], asked: FigureFilters) -> FigureRows:
     """The rows that were asked for, in the order of the ledger."""
     values = {f"{column}__in": getattr(asked, name) for name, column in COLUMNS.items() if getattr(asked, name)}
     return sight.observations(runs).filter(**values).order_by("run_id", "position")
 
 
-def after(rows: QuerySet[Observation], cursor: str) -> QuerySet[Observation]:
+def after(rows: FigureRows, cursor: str) -> FigureRows:
     """The rows after the place where a page ended."""
     places = read_places(cursor, 2)
     if not places:
@@ -93,19 +93,17 @@ def after(rows: QuerySet[Observation], cursor: str) -> QuerySet[Observation]:
 
 
 def flat_rows(
-    sight: Sight, runs: Sequence[MeasureRun], rows: Iterable[Observation]
-) -> Iterator[tuple[Observation, dict[str, Any]]]:
+    sight: Sight, runs: Sequence[MeasureRun], rows: Iterable[FigureRow]
+) -> Iterator[tuple[FigureRow, dict[str, Any]]]:
     """Each observation with its flat row, in the columns of the ledger's own downloads."""
     by_pk = {run.pk: run for run in runs}
-    hashes = {
-        run.pk: " ".join(sight.sha256(run, dataset) for dataset in run.datasets.all()) for run in runs
-    }
+    hashes = {run.pk: " ".join(sight.sha256(run, dataset) for dataset in run.datasets.all()) for run in runs}
     for row in rows:
         [flat] = rows_of(by_pk[row.run_id], [row], hashes[row.run_id])
         yield row, flat
 
 
-def observation(row: Observation, flat: dict[str, Any]) -> dict[str, Any]:
+def observation(row: FigureRow, flat: dict[str, Any]) -> dict[str, Any]:
     """An observation in JSON: a withheld figure is an object that says why, in the figure's own place."""
     return {name: figure_of(row, name) if name in FIGURES else flat[name] for name in JSON_COLUMNS}
 
@@ -156,7 +154,7 @@ def measure_in_full(request: HttpRequest, sight: Sight, seen: MeasureSeen) -> di
     }
 
 
-def _groupings(rows: QuerySet[Observation], run: MeasureRun) -> list[dict[str, Any]]:
+def _groupings(rows: FigureRows, run: MeasureRun) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, str]]] = {}
     for grouping, name, code in sorted(set(rows.values_list("grouping", "group", "group_code").distinct())):
         found.setdefault(grouping, []).append({"name": name, "code": code})

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
@@ -20,6 +21,10 @@ from plumbline.publishing.telling import public_fingerprint, public_sha256, publ
 ANYONE = "anyone"
 FORMAT = "1"
 """Grows when the same figures are written in another way, so that kept copies are asked for again."""
+
+
+FigureRows: TypeAlias = QuerySet[Observation] | QuerySet[ReleasedRow]
+"""The desk's rows, or those that have left."""
 
 
 def let_in(request: HttpRequest) -> ApiToken | str:
@@ -90,7 +95,7 @@ class Sight:
         prefetch_related_objects(found, "datasets")
         return found
 
-    def observations(self, runs: Sequence[MeasureRun]) -> QuerySet[Observation] | QuerySet[ReleasedRow]:
+    def observations(self, runs: Sequence[MeasureRun]) -> FigureRows:
         """The rows of these runs as they may be seen."""
         if self.stage == "current":
             return Observation.objects.filter(run__in=[run.pk for run in runs])
