@@ -14,8 +14,8 @@ from django.urls import get_resolver  # noqa: E402 - Django must have started
 from plumbline.evidence.extracts.minding import keep_clear  # noqa: E402 - its models need Django to have started
 from plumbline.speakup.sweeping import keep_turning  # noqa: E402 - the same
 
-# Every page's code now, before anybody waits for it; and what stays for as long as the process is never searched
-# for what can be thrown away: each search took longer than most pages do, and struck whoever was asking just then.
+# Every page's code now, before anybody waits for it; and what stays as long as the process is never searched for
+# what can be thrown away: each search took longer than most pages do, and struck whoever was asking just then.
 _ = get_resolver().url_patterns
 gc.collect()
 gc.freeze()

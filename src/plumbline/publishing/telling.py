@@ -1,8 +1,8 @@
 """What may be told of a run beside its released rows.
 
-What was worked out from a trust's own records has counts that are withheld from the rows. Whatever else is told of
-such a run must not give them away: a digest of all its figures, or of the file that they came from, would let anyone
-who knows the rest try which they are, and a warning can hold a count that nobody has looked at.
+What was worked out from a trust's own records has counts that are withheld from the rows. Whatever else is told
+of such a run must not give them away: a digest of all its figures, or of the file that they came from, would let
+anyone who knows the rest try which they are, and a warning can hold a count that nobody has looked at.
 """
 
 from plumbline.evidence.models import Dataset, Kind, MeasureRun

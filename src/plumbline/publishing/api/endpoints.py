@@ -97,7 +97,9 @@ def list_observations(request: HttpRequest, asked: Query[shapes.PageOfFigures]) 
         return _json(
             {
                 "stage": sight.stage,
-                "observations": [reading.observation(row, flat) for row, flat in reading.flat_rows(sight, runs, page)],
+                "observations": [
+                    reading.observation(row, flat) for row, flat in reading.flat_rows(sight, runs, page)
+                ],
                 "next": reading.address_after(request, cursor),
             }
         )
