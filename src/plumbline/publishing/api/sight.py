@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
@@ -13,7 +14,6 @@ from plumbline.evidence.models import Dataset, MeasureRun, Observation
 from plumbline.people.models import ApiToken
 from plumbline.people.scopes import DESK, PUBLISHED
 from plumbline.people.tokens import TokenRefused, person_of_token, token_of
-from plumbline.publishing.models import ReleasedRow
 from plumbline.publishing.queries import ReleasedMeasure, measures_ever_released, rows_that_left
 from plumbline.publishing.telling import public_fingerprint, public_sha256, public_warnings
 
@@ -90,8 +90,8 @@ class Sight:
         prefetch_related_objects(found, "datasets")
         return found
 
-    def observations(self, runs: Sequence[MeasureRun]) -> QuerySet[Observation] | QuerySet[ReleasedRow]:
-        """The rows of these runs as they may be seen."""
+    def observations(self, runs: Sequence[MeasureRun]) -> QuerySet[Any]:
+        """The rows of these runs as they may be seen: of the ledger inside, frozen ones for everybody else."""
         if self.stage == "current":
             return Observation.objects.filter(run__in=[run.pk for run in runs])
         return rows_that_left(self.released).filter(run__in=[run.pk for run in runs])
