@@ -4,6 +4,7 @@ A notice is a mark beside a person. All marks are sent and wiped together when t
 that a mail server's log does not say when somebody reported.
 """
 
+import secrets
 from collections.abc import Iterable
 from smtplib import SMTPException
 
@@ -28,7 +29,7 @@ def tell(*people: Person) -> None:
     # In one order, so that two reports at once never wait for each other in a circle.
     ordered = sorted(people, key=lambda person: person.pk)
     Notice.objects.bulk_create(
-        [Notice(person=person) for person in ordered],
+        [Notice(person=person, stamp=secrets.randbits(63)) for person in ordered],
         update_conflicts=True,
         unique_fields=["person"],
         update_fields=["stamp"],

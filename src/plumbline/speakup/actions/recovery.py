@@ -3,7 +3,7 @@
 Their keys are made once, printed, and kept by three offices. The server keeps the public halves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -73,7 +73,7 @@ def break_glass(*, by: Actor | str, holder: Holder, person: Person, cases: Seque
     """
     if not reason.strip():
         raise ValidationError("Say why the glass was broken. The audit trail keeps it.")
-    for case in _locked_in_turn(cases):
+    for case in _locked(cases):
         opened = open_case(case, holder)
         key = check_may_be_granted(person, opened)
         CaseKeyWrap.objects.filter(case=case, handler_key=key).delete()
@@ -108,7 +108,7 @@ def restore_guardian(
     holding = set(IdentityHalf.objects.filter(handler_key=key).values_list("case", flat=True))
     lacking = [case for case in cases if case.pk not in holding]
     handed = 0
-    for case in _locked_in_turn(lacking):
+    for case in _locked(lacking):
         if not _may_guard(case, holder, key) or not _hand_half(case, holder, key, half="b"):
             continue
         handed += 1
@@ -117,10 +117,14 @@ def restore_guardian(
     return handed
 
 
-def _locked_in_turn(cases: Sequence[Case]) -> Iterator[Case]:
-    """Locked as whoever grants one locks it, so that nobody gets both halves from two hands at once."""
-    for case in sorted(cases, key=lambda case: str(case.pk)):  # two who do this at once never wait in a circle
-        yield Case.objects.select_for_update().get(pk=case.pk)
+def _locked(cases: Sequence[Case]) -> list[Case]:
+    """Locked as whoever grants one locks it, so that nobody gets both halves from two hands at once.
+
+    All of them before anything is written: the audit trail is held from the first entry on, and whoever waits for
+    it may hold one of these. In one order, so that two who do this at once never wait in a circle.
+    """
+    wanted = Case.objects.select_for_update().filter(pk__in=[case.pk for case in cases])
+    return list(wanted.order_by("pk"))
 
 
 def _may_guard(case: Case, holder: Holder, key: HandlerKey) -> bool:

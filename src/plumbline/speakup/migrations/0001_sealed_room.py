@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import plumbline.speakup.models.door
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -182,7 +181,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stamp', models.BigIntegerField(default=plumbline.speakup.models.door.new_stamp)),
+                ('stamp', models.BigIntegerField()),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -4,7 +4,6 @@ A sitting is somebody at the front door: what they have typed so far, sealed und
 cookie carries. No column says when it was used: the only clock is a counter that turns for everyone at once.
 """
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -77,11 +76,6 @@ class Sweep(models.Model):
         return f"Turn {self.generation}"
 
 
-def new_stamp() -> int:
-    """A number that tells one telling from another, and neither when nor how often."""
-    return secrets.randbits(63)
-
-
 class Notice(models.Model):
     """Somebody has something new on the desk. Sent with all others, so that no mail tells when a report came."""
 
@@ -89,7 +83,7 @@ class Notice(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
     # Another each time, so that what comes while letters are being sent is not wiped with what went before.
-    stamp = models.BigIntegerField(default=new_stamp)
+    stamp = models.BigIntegerField()
 
     def __str__(self) -> str:
         return "A notice"
