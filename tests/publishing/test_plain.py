@@ -103,6 +103,13 @@ def test_a_figure_that_stands_alone_because_others_are_withheld_says_so() -> Non
     )
 
 
+def test_no_figure_is_called_the_highest_where_a_withheld_one_may_be_higher() -> None:
+    assert headline([replace(WHITE, ratio=None), HIDDEN], unit="times", place="Hampshire") == (
+        "In Hampshire in 2023/24, the highest figure that may be shown was 70 times, for White people. The "
+        "figures of other groups may not be shown, so nothing can be compared."
+    )
+
+
 def test_the_year_before_is_told_where_it_was_counted_in_the_same_way() -> None:
     before = replace(BLACK, period="2022/23", value=224.5)
 

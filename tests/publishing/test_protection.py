@@ -10,11 +10,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from plumbline.audit.models import Entry
 from plumbline.equity.disclosure.suppressed import PUBLIC_WORDS
 from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import MeasureRun
 from plumbline.people.models import Person
 from plumbline.publishing import actions
+from plumbline.publishing.actions import releases
 from plumbline.publishing.models import Release, ReleasedRow
 from plumbline.publishing.states import State
 from tests.evidence.builders import SOURCE, WHITE, a_run
@@ -190,6 +192,52 @@ def test_a_finding_stops_the_release_until_it_is_corrected(client, author, check
     assert "Figures to keep" in asked
     assert (release.state, release.findings) == ("approved", 0)
     assert [item.run.measure for item in release.items.all()] == ["seclusions"]
+
+
+def test_what_is_too_large_to_look_at_says_so_and_what_to_do(author, monkeypatch) -> None:
+    monkeypatch.setattr("plumbline.publishing.protection.freezing.TOGETHER", 5)
+
+    release = submitted(author, with_everyone(FIVE))
+
+    assert release.findings == 1
+    assert release.report["reasons"] == [
+        "With what left before, 6 counts would have to be looked at, more than the 5 that can be while somebody "
+        "waits. Leave out a grouping, or release fewer measures or periods at once."
+    ]
+
+
+def test_a_look_that_is_cut_short_leaves_a_draft_that_can_be_looked_at_again(author, monkeypatch) -> None:
+    release = actions.prepare_release(by=author, title="Ours", why="Ready.", runs=[with_everyone(FIVE)])
+    entries = Entry.objects.count()
+
+    look = releases._look
+
+    def looks_and_dies(release: Release) -> None:
+        look(release)
+        assert ReleasedRow.objects.filter(item__release=release).count() == 6
+        raise MemoryError
+
+    monkeypatch.setattr(releases, "_look", looks_and_dies)
+    with pytest.raises(MemoryError):
+        actions.submit_release(by=author, release=release)
+    monkeypatch.setattr(releases, "_look", look)
+    release.refresh_from_db()
+
+    assert (release.state, release.findings, release.report) == ("draft", None, {})
+    assert Entry.objects.count() == entries
+    assert not ReleasedRow.objects.filter(item__release=release).exists()
+    assert actions.submit_release(by=author, release=release).findings == 0
+
+
+def test_the_report_names_no_place_where_there_is_none_and_says_what_was_tried(client, author, checker) -> None:
+    release = submitted(author, with_everyone(FIVE))
+    client.force_login(checker)
+
+    page = client.get(release.get_absolute_url()).content.decode()
+
+    assert "All places" not in page
+    assert "Withheld because they are small: 1. Withheld because they would give a small one away: 1." in page
+    assert "none needs fewer blanks" in page
 
 
 @pytest.mark.parametrize("findings", ["NULL", "1"])

@@ -72,6 +72,8 @@ def _main(rows: Sequence[Observation], unit: str, place: str) -> str:
         return f"{place}: {_no_gap(_compared(rows))}"
     highest = max(shown, key=lambda row: _number(row.value) or 0.0)
     lead = "the figure" if len(shown) == 1 else "the highest figure"
+    # One that is withheld may be higher.
+    lead += " that may be shown" if len(shown) > 1 and any(is_withheld(row.value) for row in rows) else ""
     return f"{place}: {lead} is {with_unit(highest.value, unit)}{_between(highest)}, for {highest.group}."
 
 

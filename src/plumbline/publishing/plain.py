@@ -32,6 +32,8 @@ def headline(rows: Sequence[Observation], *, unit: str, place: str, staff_who: s
     highest = max(shown, key=lambda row: _number(row.value) or 0.0)
     alone = f"{where}, {_staff_share(highest, staff_who) or _amount(highest, unit)}."
     if any(is_withheld(row.value) for row in rows):
+        # One that is withheld may be higher.
+        alone = alone.replace("the highest figure was", "the highest figure that may be shown was", 1)
         return f"{alone} The figures of other groups may not be shown, so nothing can be compared."
     return alone
 

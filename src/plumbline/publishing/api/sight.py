@@ -96,7 +96,7 @@ class Sight:
         return found
 
     def observations(self, runs: Sequence[MeasureRun]) -> FigureRows:
-        """The rows of these runs as they may be seen."""
+        """The rows of these runs as they may be seen: of the ledger inside, frozen ones for everybody else."""
         if self.stage == "current":
             return Observation.objects.filter(run__in=[run.pk for run in runs])
         return rows_that_left(self.released).filter(run__in=[run.pk for run in runs])

@@ -18,6 +18,8 @@ from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, Cell
 from plumbline.publishing.protection.worlds import Unprovable, World
 from plumbline.publishing.states import State
 
+TOGETHER = 3_000
+"""Counts of a whole release, with those that left before, that are looked at while somebody waits."""
 LEFT = (State.APPROVED, State.PUBLISHED, State.WITHDRAWN)
 """What is approved may leave at any moment, and what was withdrawn has been read."""
 COLUMNS = ("position", *WORDS, *FIGURES, *(f"{name}_withheld" for name in FIGURES))
@@ -111,6 +113,13 @@ def _hidden(own: list[tuple[ReleaseItem, list[Observation]]], found: Looked) -> 
                     strict = before is None or before[1].high < rule.high
                     world.now[count.cell] = (count, rule) if strict or before is None else before
     _add_before(worlds, found.against, today)
+    many = sum(len(world.now) + len(world.before) for world in worlds.values())
+    if many > TOGETHER:
+        found.reasons.append(
+            f"With what left before, {many:,} counts would have to be looked at, more than the {TOGETHER:,} that "
+            "can be while somebody waits. Leave out a grouping, or release fewer measures or periods at once."
+        )
+        return set()
     hidden: set[Cell] = set()
     for world in worlds.values():
         try:

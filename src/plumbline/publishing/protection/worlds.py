@@ -31,6 +31,7 @@ LARGEST = 1_500
 """Counts of one world that are looked at while somebody waits."""
 FEW = 120
 """Up to so many counts the best pattern is looked for, and advice given."""
+EVERYWHERE = "All places"
 HIT, OF = "those counted", "all of them"
 
 
@@ -61,7 +62,11 @@ class World:
         place = {made.cells.key(item.codes): at for at, item in enumerate(made.items) if not item.is_old}
         hidden = {cell for cell in self.now if found.pattern.hidden[place[made.cells.key(codes[cell])]]}
         ways = advise(asked, effort=0) if len(self.now) <= FEW and hidden else ()
-        return hidden, _in_words(self.name, report(found, advice=ways))
+        told = _in_words(self.name, report(found, advice=ways))
+        told["tried"] = len(self.now) <= FEW
+        if not any(cell.place for cell in codes):
+            told = _without(f", {EVERYWHERE}", told)
+        return hidden, told
 
     def _asked(self) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
         every = {**{count.cell: count for _, count, _, _ in self.before}}
@@ -162,7 +167,7 @@ def _between(dimensions: Sequence[Dimension], printed: set[tuple[str, ...]]) -> 
 
 def _places(places: Iterable[str]) -> tuple[Dimension, dict[Any, str]]:
     """Units and other parts, each by itself: what is in none of them is not known, so no sum is claimed."""
-    named = {place: place or "All places" for place in sorted(places)}
+    named = {place: place or EVERYWHERE for place in sorted(places)}
     return dimension("Place", leaves=list(named.values()), total="Every place"), dict(named)
 
 
@@ -208,3 +213,12 @@ def _in_words(name: str, told: Any) -> dict[str, Any]:
         ],
         "advice": [str(one) for one in told.advice if one.changes][:5],
     }
+
+
+def _without(words: str, told: Any) -> Any:
+    """What the checker reads without words that say nothing: where there are no places, none is named."""
+    if isinstance(told, dict):
+        return {name: _without(words, one) for name, one in told.items()}
+    if isinstance(told, list):
+        return [_without(words, one) for one in told]
+    return told.replace(words, "") if isinstance(told, str) else told
