@@ -97,9 +97,7 @@ def flat_rows(
 ) -> Iterator[tuple[Observation, dict[str, Any]]]:
     """Each observation with its flat row, in the columns of the ledger's own downloads."""
     by_pk = {run.pk: run for run in runs}
-    hashes = {
-        run.pk: " ".join(sight.sha256(run, dataset) for dataset in run.datasets.all()) for run in runs
-    }
+    hashes = {run.pk: " ".join(sight.sha256(run, dataset) for dataset in run.datasets.all()) for run in runs}
     for row in rows:
         [flat] = rows_of(by_pk[row.run_id], [row], hashes[row.run_id])
         yield row, flat
