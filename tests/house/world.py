@@ -61,6 +61,8 @@ def build_world() -> World:
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
         "evidence:measure": {"slug": SLUG},
         "evidence:chart": {"slug": SLUG, "file_format": "svg"},
+        "evidence:explore_chart": {"file_format": "svg"},
+        "evidence:explore_figures": {"file_format": "csv"},
         "evidence:download": {"slug": SLUG, "file_format": "csv"},
         "evidence:dataset": {"slug": Dataset.objects.first().slug},
         "evidence:run": {"public_id": run.public_id},

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from plumbline.evidence import views
+from plumbline.evidence import explorer_views, views
 from plumbline.evidence.extracts.urls import urlpatterns as extracts
 
 
@@ -22,8 +22,13 @@ class FiguresFormat(ChartFormat):
     regex = "csv|json"
 
 
+class TableFormat(ChartFormat):
+    regex = "csv|parquet"
+
+
 register_converter(ChartFormat, "chart_format")
 register_converter(FiguresFormat, "figures_format")
+register_converter(TableFormat, "table_format")
 
 app_name = "evidence"
 urlpatterns: list[URLPattern] = [
@@ -31,6 +36,9 @@ urlpatterns: list[URLPattern] = [
     path("measures/<slug:slug>/", views.measure, name="measure"),
     path("measures/<slug:slug>/chart.<chart_format:file_format>", views.chart, name="chart"),
     path("measures/<slug:slug>/figures.<figures_format:file_format>", views.download, name="download"),
+    path("explore/", explorer_views.page, name="explore"),
+    path("explore/chart.<chart_format:file_format>", explorer_views.chart, name="explore_chart"),
+    path("explore/figures.<table_format:file_format>", explorer_views.figures, name="explore_figures"),
     path("datasets/", views.datasets, name="datasets"),
     path("datasets/<slug:slug>/", views.dataset, name="dataset"),
     path("runs/", views.runs, name="runs"),

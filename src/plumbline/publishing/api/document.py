@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plumbline.publishing.api import files
+from plumbline.evidence import parquet
 from plumbline.publishing.api.endpoints import api
 from plumbline.publishing.api.problems import MEDIA_TYPE
 from plumbline.publishing.api.shapes import ProblemDetails
@@ -54,9 +54,9 @@ def _finish(address: str, method: str, told: dict[str, Any]) -> None:
     told["summary"] = told["summary"].capitalize().replace("csv", "CSV")
     told["security"] = WITH_TOKEN if method == "post" else ANYONE
     if address.endswith(".csv"):
-        told["responses"] = {200: _gives(files.CSV, {"type": "string"}, "CSV, UTF-8, one line an observation.")}
+        told["responses"] = {200: _gives(parquet.CSV, {"type": "string"}, "CSV, UTF-8, one line an observation.")}
     if address.endswith(".parquet"):
-        told["responses"] = {200: _gives(files.PARQUET, {}, "Parquet, one row an observation.")}
+        told["responses"] = {200: _gives(parquet.PARQUET, {}, "Parquet, one row an observation.")}
     more = OF_ONE_MEASURE if address.endswith("{slug}") else OF_A_PUSH if method == "post" else {}
     if method == "get":
         told["responses"][304] = {"description": "Your copy is still right (`If-None-Match`)."}

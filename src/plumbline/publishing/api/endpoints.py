@@ -9,6 +9,7 @@ from django.utils.http import quote_etag
 from ninja import NinjaAPI, Path, Query, Schema
 
 from plumbline.design.responses import FigureEncoder, csv_response
+from plumbline.evidence import parquet
 from plumbline.evidence.actions import push_results
 from plumbline.evidence.exports import HEAD, as_table
 from plumbline.evidence.extracts.house import largest_upload
@@ -16,7 +17,7 @@ from plumbline.evidence.extracts.uploads import too_big
 from plumbline.evidence.models import Job
 from plumbline.people.scopes import PUSH
 from plumbline.people.tokens import person_of_token
-from plumbline.publishing.api import files, reading, shapes
+from plumbline.publishing.api import reading, shapes
 from plumbline.publishing.api.problems import Problem, as_problem
 from plumbline.publishing.api.sight import Sight, let_in, let_in_with_token, sight_of
 
@@ -117,7 +118,7 @@ def observations_as_csv(request: HttpRequest, asked: Query[shapes.FigureFilters]
 def observations_as_parquet(request: HttpRequest, asked: Query[shapes.FigureFilters]) -> HttpResponseBase:
     """The same figures as one Parquet file."""
     sight = _sight(request, asked)
-    return _kept(request, sight, lambda: files.parquet_response(_name(asked), _flat(sight, asked)))
+    return _kept(request, sight, lambda: parquet.parquet_response(_name(asked), _flat(sight, asked)))
 
 
 @api.post(

@@ -1,0 +1,55 @@
+"""The explorer's page, its chart and its files."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from plumbline.design.responses import csv_response
+from plumbline.evidence.explorer import GAP_HEAD, TIME_HEAD, Exploration, explore
+from plumbline.evidence.exports import HEAD, as_table
+from plumbline.evidence.page import chart_response
+from plumbline.evidence.parquet import parquet_response
+from plumbline.evidence.views import for_viewers
+
+
+@for_viewers
+def page(request: HttpRequest) -> HttpResponse:
+    """Choose a cut, see it, and see how sure it is."""
+    cut = explore(request.GET.dict())
+    if cut is None:
+        return render(request, "evidence/explore.jinja", {"cut": None})
+    shown = {
+        "cut": cut,
+        "files": [
+            {
+                "text": "Figures",
+                "href": f"{cut.address('download', ending)}?{cut.query}",
+                "format": name,
+            }
+            for ending, name in (("csv", "CSV"), ("parquet", "Parquet"))
+        ],
+        "gap_head": [{"text": text} for text in GAP_HEAD],
+        "time_head": [{"text": text} for text in TIME_HEAD],
+    }
+    return render(request, "evidence/explore.jinja", shown)
+
+
+@for_viewers
+def chart(request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """The picture of the cut as SVG or PNG."""
+    return chart_response(request, _cut(request).picture, file_format)
+
+
+@for_viewers
+def figures(request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """The rows of the page's table, as CSV or Parquet."""
+    cut = _cut(request)
+    if file_format == "parquet":
+        return parquet_response(cut.file_name, cut.rows)
+    return csv_response(cut.file_name, HEAD, as_table(cut.rows))
+
+
+def _cut(request: HttpRequest) -> Exploration:
+    cut = explore(request.GET.dict())
+    if cut is None:
+        raise Http404("There are no figures yet.")
+    return cut
