@@ -5,7 +5,6 @@ and never more than the person may now. The token is never kept, never logged an
 """
 
 import base64
-import binascii
 import hashlib
 import secrets
 import time
@@ -104,7 +103,7 @@ def _secret_of(header: str) -> str:
     if kind.lower() == "basic":
         try:
             return base64.b64decode(given, validate=True).decode().partition(":")[2][:LONGEST]
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # not base64, not ASCII, or not UTF-8 within
             pass
     raise TokenRefused(
         "Send a token as “Authorization: Bearer plumb_…”, or as the password of HTTP Basic.", status=401

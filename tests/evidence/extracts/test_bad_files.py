@@ -45,6 +45,19 @@ def _locked_zip() -> bytes:
     return bytes(content)
 
 
+def _packed_otherwise() -> bytes:
+    content = bytearray(_zip(a__csv=f"{HEAD}\n{ROW}\n".encode()))
+    for place in (8, content.rindex(b"PK\x01\x02") + 10):
+        content[place : place + 2] = (9).to_bytes(2, "little")  # Deflate64, which Windows writes for large files
+    return bytes(content)
+
+
+def _damaged_zip() -> bytes:
+    content = bytearray(_zip(a__csv=f"{HEAD}\n{ROW}\n".encode()))
+    content[35:37] = b"\xff\xff"  # the first bytes of what is packed, after a heading of 30 and a name of 5
+    return bytes(content)
+
+
 CASES: dict[str, tuple[str, bytes, str]] = {
     "a PDF that calls itself CSV": (
         "a.csv",
@@ -57,6 +70,8 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "a cut Parquet": ("a.parquet", b"PAR1" + MARKER.encode(), "is not a Parquet file, or is cut short"),
     "a cut ZIP": ("a.zip", _zip(a__csv=b"a,b\n")[:-30], "is not a ZIP file that can be read"),
     "a locked ZIP": ("a.zip", _locked_zip(), "is locked with a password"),
+    "a ZIP packed otherwise": ("a.zip", _packed_otherwise(), "is packed in a way that can&#39;t be read here"),
+    "a damaged ZIP": ("a.zip", _damaged_zip(), "is not a ZIP file that can be read"),
     "a ZIP of pictures": ("a.zip", _zip(a__png=b"x"), "no CSV, Parquet or Excel file in it"),
     "a ZIP in a ZIP": ("a.zip", _zip(a__zip=_zip(a__csv=b"a\n")), "no CSV, Parquet or Excel file in it"),
     "a broken workbook": ("a.xlsx", b"PK\x03\x04" + MARKER.encode(), "is not an Excel workbook that can be read"),

@@ -243,7 +243,7 @@ def test_lists_have_pages_too(name: str, released: MeasureRun, bring: Ask) -> No
 
 
 @pytest.mark.parametrize("address", ["measures", "runs", "observations"])
-@pytest.mark.parametrize("cursor", ["AAAA", "MXwy8J-", "LTF8LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OXwx", "_"])
+@pytest.mark.parametrize("cursor", ["AAAA", "MXwy8J-", "LTF8LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OXwx", "_", "é"])
 def test_a_cursor_that_was_not_given_out_is_told_so_or_finds_nothing(
     address: str, cursor: str, released: MeasureRun, bring: Ask
 ) -> None:

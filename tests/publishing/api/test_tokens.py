@@ -39,7 +39,9 @@ def _is_problem(response: Any, status: int, words: str) -> bool:
     return words in response.json()["detail"]
 
 
-@pytest.mark.parametrize("header", ["Bearer nonsense", "Basic bm9ib2R5Om5vdGhpbmc=", "Digest x", "Bearer"])
+@pytest.mark.parametrize(
+    "header", ["Bearer nonsense", "Basic bm9ib2R5Om5vdGhpbmc=", "Basic é", "Basic /w==", "Digest x", "Bearer"]
+)
 @pytest.mark.parametrize("address", [OBSERVATIONS, "/api/v1/measures", f"{OBSERVATIONS}.csv"])
 def test_a_wrong_token_is_refused_even_where_none_is_needed(
     header: str, address: str, released: MeasureRun

@@ -5,9 +5,11 @@ system or a reader could trip over. An archive says nothing about how large it i
 """
 
 import csv
+import lzma
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -120,9 +122,12 @@ def _unpack(name: str, path: Path, ready: Path, raw: Path, room: Room) -> None:
                 with archive.open(info) as source, _new_file(target) as file:
                     _copy(source, file, room, shown)
                 _place(Path(info.filename).name, target, ready, raw, room)
+    except NotImplementedError as error:  # before its parent, RuntimeError
+        what = "is packed in a way that can't be read here. Save it as an ordinary ZIP file."
+        raise BadInput([Problem(shown, what)]) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise BadInput([Problem(shown, "is locked with a password. Save it without one.")]) from error
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError) as error:
         raise BadInput([Problem(shown, "is not a ZIP file that can be read, or is cut short.")]) from error
 
 

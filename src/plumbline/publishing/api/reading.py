@@ -4,7 +4,6 @@ A page is asked for by where the one before ended, so that figures that come in 
 """
 
 import base64
-import binascii
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -50,7 +49,7 @@ def read_cursor(cursor: str, parts: int) -> list[str]:
         return []
     try:
         read = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not ASCII, or not UTF-8 within
         read = []
     if len(read) != parts:
         raise Problem("This cursor is not one that was given out. Begin without one.", status=422)
