@@ -81,7 +81,10 @@ def test_a_gap_of_which_a_part_is_withheld_is_withheld(hidden: str) -> None:
 
 
 def _months(values: list[Any]) -> list[Observation]:
-    return [replace(WHITE, period=f"2023-{month:02}", value=value) for month, value in enumerate(values, start=1)]
+    return [
+        replace(WHITE, period=f"{2023 + month // 12}-{month % 12 + 1:02}", value=value)
+        for month, value in enumerate(values)
+    ]
 
 
 STEADY = [10.0, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10]
@@ -97,6 +100,23 @@ def test_a_special_cause_is_found_and_a_steady_series_is_not() -> None:
 @pytest.mark.parametrize("values", [[*STEADY[:-1], 40.0], [*STEADY, SMALL], [*STEADY, None]])
 def test_too_short_or_with_a_gap_no_chart_is_drawn_up(values: list[Any]) -> None:
     assert over_time(_months(values), direction="lower") == []
+
+
+def test_a_skipped_month_is_no_neighbour_of_the_next() -> None:
+    whole = _months([*STEADY, 11.0, 10.0])
+
+    assert over_time(whole, direction="lower")
+    assert over_time([*whole[:5], *whole[6:]], direction="lower") == []
+
+
+def test_parts_of_a_group_are_not_one_series() -> None:
+    nurses = [replace(row, part="clinical") for row in _months([*STEADY, 11.0])]
+    clerks = [replace(row, part="non-clinical", value=90.0) for row in _months([*STEADY, 11.0])]
+
+    found = over_time([*nurses, *clerks], direction="lower")
+
+    assert [chart.group.split(", ")[0] for chart in found] == ["clinical", "non-clinical"]
+    assert not any(chart.is_special for chart in found)
 
 
 @pytest.mark.django_db

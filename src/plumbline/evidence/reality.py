@@ -6,10 +6,13 @@ an order.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from plumbline.equity.spc import Improvement, Variation, xmr_chart
 from plumbline.evidence.words import FEW, ratio_interval, times, when
+from plumbline.measures.facts.periods import read_period
 from plumbline.measures.results import Figure, Observation
 
 ENOUGH_PERIODS = 12
@@ -76,22 +79,31 @@ def gaps(rows: Iterable[Observation]) -> list[Gap]:
 
 
 def over_time(rows: Sequence[Observation], *, direction: str) -> list[OverTime]:
-    """Each group whose latest series has `ENOUGH_PERIODS` periods with a figure, none missing or withheld.
+    """Each group whose latest series has `ENOUGH_PERIODS` periods that follow one another, all with a figure.
 
     `direction` is the definition's: "lower", "higher" or "none".
     """
-    groups: dict[tuple[str | None, str], list[Observation]] = {}
+    groups: dict[tuple[str, ...], list[Observation]] = {}
     for row in rows:
-        groups.setdefault((row.organisation_unit, row.group), []).append(row)
+        whose = (row.organisation_unit or "", row.part or "", row.group)
+        groups.setdefault(whose, []).append(row)
     found = []
-    for (unit, group), theirs in groups.items():
+    for whose, theirs in groups.items():
         ordered = sorted(theirs, key=lambda row: row.period)
         series = [row for row in ordered if row.series == ordered[-1].series]
         values = [_number(row.value) for row in series]
         known = [value for value in values if value is not None]
-        if len(known) >= ENOUGH_PERIODS and len(known) == len(values):
-            found.append(_charted(f"{unit}, {group}" if unit else group, series, known, direction))
+        if len(known) >= ENOUGH_PERIODS and len(known) == len(values) and _follow_each_other(series):
+            found.append(_charted(", ".join(filter(None, whose)), series, known, direction))
     return found
+
+
+def _follow_each_other(rows: Sequence[Observation]) -> bool:
+    try:
+        periods = [read_period(row.period) for row in rows]
+    except ValueError:
+        return False  # nobody can say which comes next
+    return all(after.start == before.end + timedelta(days=1) for before, after in pairwise(periods))
 
 
 def _charted(name: str, rows: Sequence[Observation], values: list[float], direction: str) -> OverTime:
