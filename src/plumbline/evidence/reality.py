@@ -83,7 +83,7 @@ def over_time(rows: Sequence[Observation], *, direction: str) -> list[OverTime]:
 
     `direction` is the definition's: "lower", "higher" or "none".
     """
-    groups: dict[tuple[str, ...], list[Observation]] = {}
+    groups: dict[tuple[str, str, str], list[Observation]] = {}
     for row in rows:
         whose = (row.organisation_unit or "", row.part or "", row.group)
         groups.setdefault(whose, []).append(row)
