@@ -1,11 +1,13 @@
-"""The explorer's page, its chart and its files."""
+"""The explorer's page, its chart and its files; and the list of what to look at first."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from plumbline.design.responses import csv_response
+from plumbline.evidence.alerts import watch
 from plumbline.evidence.explorer import GAP_HEAD, TIME_HEAD, Exploration, explore
 from plumbline.evidence.exports import HEAD, as_table
+from plumbline.evidence.listings import AlertList
 from plumbline.evidence.page import chart_response
 from plumbline.evidence.parquet import parquet_response
 from plumbline.evidence.views import for_viewers
@@ -46,6 +48,16 @@ def figures(request: HttpRequest, file_format: str) -> HttpResponseBase:
     if file_format == "parquet":
         return parquet_response(cut.file_name, cut.rows)
     return csv_response(cut.file_name, HEAD, as_table(cut.rows))
+
+
+@for_viewers
+def alerts(request: HttpRequest) -> HttpResponseBase:
+    """What to look at first, over all runs that hold now."""
+    watched = watch()
+    listing = AlertList(request.GET, watched.alerts)
+    if listing.wants_csv:
+        return listing.as_csv()
+    return render(request, "evidence/alerts.jinja", {"listing": listing, "told": watched.told})
 
 
 def _cut(request: HttpRequest) -> Exploration:

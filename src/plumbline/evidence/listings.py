@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from plumbline.design.listing import Column, Filter, Listing
+from plumbline.design.row_listing import RowListing
+from plumbline.evidence.alerts import KINDS, Alert
 from plumbline.evidence.models import Dataset, Kind, MeasureRun, Status
 from plumbline.evidence.queries import what_changed
 from plumbline.evidence.words import when
@@ -138,3 +140,32 @@ def history_rows(runs: Iterable[MeasureRun]) -> list[list[object]]:
         [{"value": run.ran_at, "href": run_address(run)}, run.place, run.get_status_display(), what_changed(run)]
         for run in runs
     ]
+
+
+def _strength(alert: Alert) -> str:
+    return f"{alert.strength:.3f}" if alert.strength >= 0.001 else "under 0.001"
+
+
+class AlertList(RowListing):
+    """What stands out over all runs, strongest first."""
+
+    name = "alerts"
+    caption = "Gaps and changes that are more than chance would give"
+    columns = (
+        Column("title", "Measure", sort="title", link=lambda alert: alert.address),
+        Column("kind", "What stands out", value=lambda alert: alert.kind_name, sort="kind"),
+        Column("place", "Where", sort="place"),
+        Column("group", "Group", sort="group"),
+        Column("period", "Period", value=lambda alert: when(alert.period), sort="period"),
+        Column("said", "What the figures say"),
+        Column("strength", "p, after all judged", value=_strength, sort="strength", numeric=True),
+        Column("figures", "Figures", value=lambda alert: alert.figures.capitalize()),
+    )
+    search = ("title", "place", "group", "grouping", "said")
+    search_label = "Search alerts"
+    filters = (
+        Filter("kind", "What stands out", list(KINDS.items()), "kind"),
+        Filter("topic", "Topic", list(TOPICS.items()), "topic"),
+        Filter("figures", "Figures", [("real", "Real"), ("invented", "Invented")], "figures"),
+    )
+    empty = "Nothing stands out beyond chance."

@@ -78,11 +78,17 @@ def gaps(rows: Iterable[Observation]) -> list[Gap]:
     return [Gap(row) for row in rows if row.comparator and row.group != row.comparator]
 
 
-def over_time(rows: Sequence[Observation], *, direction: str) -> list[OverTime]:
-    """Each group whose latest series has `ENOUGH_PERIODS` periods that follow one another, all with a figure.
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One group over periods that follow one another, each with a figure."""
 
-    `direction` is the definition's: "lower", "higher" or "none".
-    """
+    name: str
+    rows: list[Observation]
+    values: list[float]
+
+
+def series_of(rows: Iterable[Observation]) -> list[Series]:
+    """Each group's latest series, where it has `ENOUGH_PERIODS` that follow one another, all with a figure."""
     groups: dict[tuple[str, str, str], list[Observation]] = {}
     for row in rows:
         whose = (row.organisation_unit or "", row.part or "", row.group)
@@ -90,12 +96,16 @@ def over_time(rows: Sequence[Observation], *, direction: str) -> list[OverTime]:
     found = []
     for whose, theirs in groups.items():
         ordered = sorted(theirs, key=lambda row: row.period)
-        series = [row for row in ordered if row.series == ordered[-1].series]
-        values = [_number(row.value) for row in series]
-        known = [value for value in values if value is not None]
-        if len(known) >= ENOUGH_PERIODS and len(known) == len(values) and _follow_each_other(series):
-            found.append(_charted(", ".join(filter(None, whose)), series, known, direction))
+        latest = [row for row in ordered if row.series == ordered[-1].series]
+        values = [value for row in latest if (value := _number(row.value)) is not None]
+        if len(latest) >= ENOUGH_PERIODS and len(values) == len(latest) and _follow_each_other(latest):
+            found.append(Series(", ".join(filter(None, whose)), latest, values))
     return found
+
+
+def over_time(rows: Sequence[Observation], *, direction: str) -> list[OverTime]:
+    """Each group that can be judged over time; `direction` is the definition's: "lower", "higher" or "none"."""
+    return [_charted(each.name, each.rows, each.values, direction) for each in series_of(rows)]
 
 
 def _follow_each_other(rows: Sequence[Observation]) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from plumbline.design.listing import Column, Control, Days, Filter
 from plumbline.speakup.answers import SHORT, Summary
 from plumbline.speakup.clocks import Clock, clock_of
-from plumbline.speakup.handler.rows import RowListing
+from plumbline.speakup.handler.rows import SealedListing
 from plumbline.speakup.states import State
 
 STATE_COLOURS = {
@@ -162,7 +162,7 @@ def _choices(name: str) -> list[tuple[str, str]]:
 
 
 @dataclass
-class CaseList(RowListing):
+class CaseList(SealedListing):
     """The cases that somebody was given. What needs them first comes first."""
 
     caption = "Cases you may open"
@@ -235,7 +235,7 @@ class CaseList(RowListing):
 
 
 @dataclass
-class TeamList(RowListing):
+class TeamList(SealedListing):
     """Who works on reports."""
 
     caption = "The case team"

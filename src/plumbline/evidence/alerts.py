@@ -1,0 +1,197 @@
+"""What to look at first: over every run that holds now, gaps and changes that are more than chance would give.
+
+Many figures are watched, so some would stand out though nothing is there. The share of such false alarms among
+those named is held to `RATE` (Benjamini and Hochberg), and the reader is told how many were watched.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import nan
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from django.db.models import Count, F
+from django.urls import reverse
+
+from plumbline.equity.arrays import Floats
+from plumbline.equity.from_intervals import ratio_p_values
+from plumbline.equity.spc import xmr_charts
+from plumbline.equity.spc.false_alarms import changed_series, last_point_p_values
+from plumbline.evidence.figures import to_computed
+from plumbline.evidence.models import MeasureRun, Observation
+from plumbline.evidence.queries import area_names, grouping_name
+from plumbline.evidence.reality import ENOUGH_PERIODS, Gap, Series, Verdict, gaps, series_of
+from plumbline.evidence.words import ratio_interval, times, when
+from plumbline.measures.results import Observation as Computed
+
+RATE = 0.05
+GAP, CHANGE = "gap", "change"
+KINDS = {GAP: "A gap between groups", CHANGE: "A change over time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to look at. `strength` is its p-value after all that were judged beside it; small is strong."""
+
+    kind: str
+    run: MeasureRun
+    row: Computed
+    said: str
+    strength: float
+
+    @property
+    def kind_name(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def title(self) -> str:
+        return self.run.title
+
+    @property
+    def topic(self) -> str:
+        return str(self.run.definition.get("topic", ""))
+
+    @property
+    def figures(self) -> str:
+        return "invented" if self.run.demonstration else "real"
+
+    @property
+    def place(self) -> str:
+        area = area_names(self.run).get(self.row.area, self.row.area)
+        return ", ".join(filter(None, (area, self.row.organisation_unit, self.row.part)))
+
+    @property
+    def group(self) -> str:
+        return self.row.group
+
+    @property
+    def grouping(self) -> str:
+        return grouping_name(self.row.grouping, self.run)
+
+    @property
+    def period(self) -> str:
+        return self.row.period
+
+    @property
+    def address(self) -> str:
+        """The cut in the explorer."""
+        row = self.row
+        asked = {
+            "measure": self.run.measure,
+            "figures": "demonstration" if self.run.demonstration else "real",
+            "area": row.area,
+            "grouping": row.grouping,
+            "period": row.period,
+            "unit": row.organisation_unit,
+        }
+        return f"{reverse('evidence:explore')}?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """All alerts, strongest first, and in words how many were watched for them."""
+
+    alerts: list[Alert] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+def watch() -> Watch:
+    """Judge every gap and every series of the runs that hold now; three queries. Invented ones apart."""
+    runs = {run.pk: run for run in MeasureRun.objects.current()}
+    every_gap, every_series = _gaps(runs), _series(runs)
+    alerts: list[Alert] = []
+    told: list[str] = []
+    for invented in (False, True):
+        of = "invented " if invented else ""
+        compared = [(run, gap) for run, gap in every_gap if run.demonstration == invented]
+        followed = [(run, each) for run, each in every_series if run.demonstration == invented]
+        alerts += _judge_gaps(compared, told, of) + _judge_series(followed, told, of)
+    return Watch(sorted(alerts, key=lambda alert: (alert.strength, alert.title, alert.group)), told)
+
+
+def _gaps(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Gap]]:
+    latest = Observation.objects.filter(
+        run__in=runs, period=F("run__latest_period"), comparator__isnull=False, ratio__isnull=False
+    ).order_by("run_id", "position")
+    return [(run, gap) for run, row in _with_runs(latest, runs) for gap in gaps([row])]
+
+
+def _series(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Series]]:
+    counted = Observation.objects.filter(run__in=runs).order_by().values("run_id")
+    long = counted.annotate(periods=Count("period", distinct=True)).filter(periods__gte=ENOUGH_PERIODS)
+    rows = Observation.objects.filter(run__in=long.values("run_id")).order_by("run_id", "position")
+    cuts: dict[tuple[int, str, str], list[Computed]] = {}
+    for run, row in _with_runs(rows, runs):
+        cuts.setdefault((run.pk, row.area, row.grouping), []).append(row)
+    return [(runs[pk], each) for (pk, _, _), found in cuts.items() for each in series_of(found)]
+
+
+def _with_runs(rows: Iterable[Any], runs: dict[int, MeasureRun]) -> Iterable[tuple[MeasureRun, Computed]]:
+    for row in rows:
+        row.run = runs[row.run_id]
+        yield row.run, to_computed(row)
+
+
+def _judge_gaps(found: Sequence[tuple[MeasureRun, Gap]], told: list[str], of: str) -> list[Alert]:
+    ends = [[_number(each) for each in _ratio(gap)] for _, gap in found]
+    if not ends:
+        return []
+    p_values = ratio_p_values(*(np.array(each, dtype=np.float64) for each in zip(*ends, strict=True)))
+    judged = changed_series(p_values, rate=RATE)
+    told.append(_said(p_values, int(judged.is_changed.sum()), f"{of}gaps in the latest period", len(found)))
+    return [
+        Alert(GAP, run, gap.row, _gap_in_words(gap), float(judged.adjusted[place]))
+        for place, (run, gap) in enumerate(found)
+        if judged.is_changed[place]
+    ]
+
+
+def _judge_series(found: Sequence[tuple[MeasureRun, Series]], told: list[str], of: str) -> list[Alert]:
+    if not found:
+        return []
+    p_values = np.full(len(found), nan)
+    for length in {len(each.values) for _, each in found}:
+        places = [place for place, (_, each) in enumerate(found) if len(each.values) == length]
+        p_values[places] = last_point_p_values(xmr_charts([found[place][1].values for place in places]))
+    judged = changed_series(p_values, rate=RATE)
+    told.append(_said(p_values, int(judged.is_changed.sum()), f"{of}series over time", len(found)))
+    return [
+        Alert(CHANGE, run, each.rows[-1], _change_in_words(each), float(judged.adjusted[place]))
+        for place, (run, each) in enumerate(found)
+        if judged.is_changed[place]
+    ]
+
+
+def _said(p_values: Floats, named: int, what: str, watched: int) -> str:
+    judged = int(np.count_nonzero(~np.isnan(p_values)))
+    alone = int(np.count_nonzero(p_values <= RATE))
+    left = f" {watched - judged:,} more could not be judged." if watched > judged else ""
+    return (
+        f"{what.capitalize()}: {judged:,} judged together, {named:,} named. No more than {RATE:.0%} of those named "
+        f"are expected to be false alarms. Judged one by one, {alone:,} would have been named, and about "
+        f"{judged * RATE:,.0f} would be by chance alone.{left}"
+    )
+
+
+def _gap_in_words(gap: Gap) -> str:
+    row = gap.row
+    return f"{times(row.ratio)} the figure for {row.comparator} (95% interval {ratio_interval(row)})"
+
+
+def _change_in_words(series: Series) -> str:
+    before, last = series.values[:-1], series.values[-1]
+    way = "higher" if last > sum(before) / len(before) else "lower"
+    return (
+        f"{last:,.1f} in {when(series.rows[-1].period)}, {way} than the {len(before)} periods before, which "
+        f"varied from {min(before):,.1f} to {max(before):,.1f}"
+    )
+
+
+def _ratio(gap: Gap) -> tuple[Any, Any, Any]:
+    hidden = gap.verdict in {Verdict.WITHHELD, Verdict.NONE}
+    return (None, None, None) if hidden else (gap.row.ratio, gap.row.ratio_lower, gap.row.ratio_upper)
+
+
+def _number(figure: Any) -> float:
+    return float(figure) if isinstance(figure, int | float) else nan
