@@ -56,8 +56,8 @@ def test_of_forty_gaps_the_planted_one_is_named_and_those_that_chance_gives_are_
 
     assert [(alert.kind, alert.group) for alert in watched.alerts] == [(GAP, "Planted")]
     assert watched.told == [
-        "Gaps in the latest period: 40 judged together, 1 named. No more than 5% of those named are expected to be "
-        "false alarms. Judged one by one, 3 would have been named, and about 2 would be by chance alone."
+        "Gaps in the latest period: 40 judged together, 1 named. No more than 5% of those named are expected to "
+        "be false alarms. Judged one by one, 3 would have been named, and about 2 would be by chance alone."
     ]
 
 

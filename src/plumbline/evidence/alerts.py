@@ -168,8 +168,8 @@ def _said(p_values: Floats, named: int, what: str, watched: int) -> str:
     alone = int(np.count_nonzero(p_values <= RATE))
     left = f" {watched - judged:,} more could not be judged." if watched > judged else ""
     return (
-        f"{what.capitalize()}: {judged:,} judged together, {named:,} named. No more than {RATE:.0%} of those named "
-        f"are expected to be false alarms. Judged one by one, {alone:,} would have been named, and about "
+        f"{what.capitalize()}: {judged:,} judged together, {named:,} named. No more than {RATE:.0%} of those "
+        f"named are expected to be false alarms. Judged one by one, {alone:,} would have been named, and about "
         f"{judged * RATE:,.0f} would be by chance alone.{left}"
     )
 
