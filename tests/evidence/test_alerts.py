@@ -134,12 +134,21 @@ def test_it_is_searched_filtered_sorted_and_taken_away(analyst: Client) -> None:
         content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
         return [row["Group"] for row in csv.DictReader(io.StringIO(content))]
 
-    assert groups("") == ["Stronger", "Risen", "Weaker"]
+    assert groups("") == ["Risen", "Stronger", "Weaker"]
     assert groups("q=weaker") == ["Weaker"]
     assert groups("kind=change") == ["Risen"]
     assert groups("sort=-group") == ["Weaker", "Stronger", "Risen"]
-    assert groups("kind=nonsense&figures=%00&sort=x") == ["Stronger", "Risen", "Weaker"]
+    assert groups("kind=nonsense&figures=%00&sort=x") == ["Risen", "Stronger", "Weaker"]
     assert groups("figures=invented") == []
+    assert groups("place=England") == ["Risen", "Stronger", "Weaker"]
+    assert groups("place=Narnia") == ["Risen", "Stronger", "Weaker"]
+
+
+@pytest.mark.django_db
+def test_of_gaps_that_chance_rules_out_alike_the_larger_comes_first() -> None:
+    _record(WHITE, _gap("Large", 7.9, 7.5, 8.3), _gap("Small", 1.5, 1.4, 1.6), _gap("Inverse", 0.2, 0.19, 0.21))
+
+    assert [alert.group for alert in watch().alerts] == ["Large", "Inverse", "Small"]
 
 
 @pytest.mark.django_db

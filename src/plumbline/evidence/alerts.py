@@ -6,7 +6,7 @@ those named is held to `RATE` (Benjamini and Hochberg), and the reader is told h
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import nan
+from math import inf, log, nan
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,13 +32,18 @@ KINDS = {GAP: "A gap between groups", CHANGE: "A change over time"}
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to look at. `strength` is its p-value after all that were judged beside it; small is strong."""
+    """One thing to look at.
+
+    `strength` is its p-value after all that were judged beside it; small is strong. `size` is how many times
+    larger or smaller than what it is set against, as a logarithm: the order of what chance rules out alike.
+    """
 
     kind: str
     run: MeasureRun
     row: Computed
     said: str
     strength: float
+    size: float
 
     @property
     def kind_name(self) -> str:
@@ -107,7 +112,11 @@ def watch() -> Watch:
         compared = [(run, gap) for run, gap in every_gap if run.demonstration == invented]
         followed = [(run, each) for run, each in every_series if run.demonstration == invented]
         alerts += _judge_gaps(compared, told, of) + _judge_series(followed, told, of)
-    return Watch(sorted(alerts, key=lambda alert: (alert.strength, alert.title, alert.group)), told)
+    return Watch(sorted(alerts, key=_order), told)
+
+
+def _order(alert: Alert) -> tuple[float, float, str, str]:
+    return (round(alert.strength, 3), -alert.size, alert.title, alert.group)
 
 
 def _gaps(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Gap]]:
@@ -141,7 +150,7 @@ def _judge_gaps(found: Sequence[tuple[MeasureRun, Gap]], told: list[str], of: st
     judged = changed_series(p_values, rate=RATE)
     told.append(_said(p_values, int(judged.is_changed.sum()), f"{of}gaps in the latest period", len(found)))
     return [
-        Alert(GAP, run, gap.row, _gap_in_words(gap), float(judged.adjusted[place]))
+        Alert(GAP, run, gap.row, _gap_in_words(gap), float(judged.adjusted[place]), _size(_number(gap.row.ratio)))
         for place, (run, gap) in enumerate(found)
         if judged.is_changed[place]
     ]
@@ -157,7 +166,14 @@ def _judge_series(found: Sequence[tuple[MeasureRun, Series]], told: list[str], o
     judged = changed_series(p_values, rate=RATE)
     told.append(_said(p_values, int(judged.is_changed.sum()), f"{of}series over time", len(found)))
     return [
-        Alert(CHANGE, run, each.rows[-1], _change_in_words(each), float(judged.adjusted[place]))
+        Alert(
+            CHANGE,
+            run,
+            each.rows[-1],
+            _change_in_words(each),
+            float(judged.adjusted[place]),
+            _size(each.values[-1] / _before(each) if _before(each) else 0.0),
+        )
         for place, (run, each) in enumerate(found)
         if judged.is_changed[place]
     ]
@@ -181,11 +197,20 @@ def _gap_in_words(gap: Gap) -> str:
 
 def _change_in_words(series: Series) -> str:
     before, last = series.values[:-1], series.values[-1]
-    way = "higher" if last > sum(before) / len(before) else "lower"
+    way = "higher" if last > _before(series) else "lower"
     return (
         f"{last:,.1f} in {when(series.rows[-1].period)}, {way} than the {len(before)} periods before, which "
         f"varied from {min(before):,.1f} to {max(before):,.1f}"
     )
+
+
+def _before(series: Series) -> float:
+    """The mean of all periods but the last."""
+    return sum(series.values[:-1]) / (len(series.values) - 1)
+
+
+def _size(ratio: float) -> float:
+    return abs(log(ratio)) if ratio > 0 else inf
 
 
 def _ratio(gap: Gap) -> tuple[Any, Any, Any]:
