@@ -161,7 +161,7 @@ def test_an_analyst_brings_compares_and_accepts(
     _until_done(visitor)
     page.get_by_label("Search measures").fill("ethnic group known")
     page.get_by_role("button", name="Apply").click()
-    page.get_by_role("link", name="Ethnic group known").click()
+    page.get_by_role("link", name="Ethnic group known", exact=True).click()
     visitor.check_accessible()
     assert visitor.sees("Only the data changed, so every difference comes from that.")
     assert page.get_by_role("row", name=re.compile(r"Rows read")).count() == 1
