@@ -1,14 +1,15 @@
 """Lists of rows that no table holds: searched, filtered and sorted in memory, drawn like other lists.
 
 Declared as a `Listing` is, over attributes of a row instead of fields of a table: a filter's `lookup` and a
-column's `sort` name an attribute; an attribute that holds several values matches any of them.
+column's `sort` name an attribute; an attribute that holds several values matches any of them. A filter that is
+declared without choices offers the values that its rows have.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plumbline.design.listing import Column, Filter, Listing
+from plumbline.design.listing import Column, Control, Days, Filter, Listing
 
 
 @dataclass
@@ -17,6 +18,16 @@ class RowListing(Listing):
 
     queryset: Any
     """Any sequence of rows, in the order that equal rows keep."""
+
+    def _control(self, declared: Filter | Days) -> Control:
+        if isinstance(declared, Days) or declared.choices != []:
+            return super()._control(declared)
+        found = {
+            value for row in self.queryset for value in _several(getattr(row, str(declared.lookup))) if value
+        }
+        asked = str(self.parameters.get(declared.key, ""))
+        choices = [(value, value) for value in sorted(found)]
+        return Control(declared.key, declared.label, choices, asked if asked in found else "")
 
     def _export(self, columns: list[Column]) -> Iterator[list[object]]:
         for row in self.queryset:
@@ -50,7 +61,7 @@ def _matches(row: Any, chosen: Sequence[tuple[str, str]]) -> bool:
 
 
 def _several(value: Any) -> Sequence[str]:
-    return value if isinstance(value, tuple) else (str(value),)
+    return value if isinstance(value, list | tuple) else (str(value),)
 
 
 def _spoken(value: Any) -> str:

@@ -33,6 +33,11 @@ def is_withheld(value: object) -> bool:
     return isinstance(value, Withheld)
 
 
+def number_of(figure: Figure) -> float | None:
+    """A figure as a number to reckon with; None where it is withheld or there is none."""
+    return float(figure) if isinstance(figure, int | float) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """One estimate with its interval: three numbers, or three times the same withheld figure, or None.

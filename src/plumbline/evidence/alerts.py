@@ -18,6 +18,7 @@ from plumbline.equity.arrays import Floats
 from plumbline.equity.from_intervals import ratio_p_values
 from plumbline.equity.spc import xmr_charts
 from plumbline.equity.spc.false_alarms import changed_series, last_point_p_values
+from plumbline.equity.values import number_of
 from plumbline.evidence.figures import to_computed
 from plumbline.evidence.models import MeasureRun, Observation
 from plumbline.evidence.queries import area_names, grouping_name
@@ -143,14 +144,21 @@ def _with_runs(rows: Iterable[Any], runs: dict[int, MeasureRun]) -> Iterable[tup
 
 
 def _judge_gaps(found: Sequence[tuple[MeasureRun, Gap]], told: list[str], of: str) -> list[Alert]:
-    ends = [[_number(each) for each in _ratio(gap)] for _, gap in found]
+    ends = [[number_of(each) for each in _ratio(gap)] for _, gap in found]
     if not ends:
         return []
     p_values = ratio_p_values(*(np.array(each, dtype=np.float64) for each in zip(*ends, strict=True)))
     judged = changed_series(p_values, rate=RATE)
     told.append(_said(p_values, int(judged.is_changed.sum()), f"{of}gaps in the latest period", len(found)))
     return [
-        Alert(GAP, run, gap.row, _gap_in_words(gap), float(judged.adjusted[place]), _size(_number(gap.row.ratio)))
+        Alert(
+            GAP,
+            run,
+            gap.row,
+            _gap_in_words(gap),
+            float(judged.adjusted[place]),
+            _size(number_of(gap.row.ratio) or 1.0),
+        )
         for place, (run, gap) in enumerate(found)
         if judged.is_changed[place]
     ]
@@ -216,7 +224,3 @@ def _size(ratio: float) -> float:
 def _ratio(gap: Gap) -> tuple[Any, Any, Any]:
     hidden = gap.verdict in {Verdict.WITHHELD, Verdict.NONE}
     return (None, None, None) if hidden else (gap.row.ratio, gap.row.ratio_lower, gap.row.ratio_upper)
-
-
-def _number(figure: Any) -> float:
-    return float(figure) if isinstance(figure, int | float) else nan

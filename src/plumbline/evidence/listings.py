@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
-from plumbline.design.listing import Column, Control, Days, Filter, Listing
+from plumbline.design.listing import Column, Filter, Listing
 from plumbline.design.row_listing import RowListing
 from plumbline.evidence.alerts import KINDS, Alert
 from plumbline.evidence.models import Dataset, Kind, MeasureRun, Status
@@ -170,11 +170,3 @@ class AlertList(RowListing):
         Filter("figures", "Figures", [("real", "Real"), ("invented", "Invented")], "figures"),
     )
     empty = "Nothing stands out beyond chance."
-
-    def _control(self, declared: Filter | Days) -> Control:
-        """Only places of which something stands out are offered."""
-        if declared.key != "place":
-            return super()._control(declared)
-        asked = str(self.parameters.get("place", ""))
-        places = [(name, name) for name in sorted({alert.place for alert in self.queryset})]
-        return Control("place", declared.label, places, asked if asked in dict(places) else "")

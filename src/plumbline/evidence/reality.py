@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from plumbline.equity.spc import Improvement, Variation, xmr_chart
+from plumbline.equity.values import is_withheld, number_of
 from plumbline.evidence.words import FEW, ratio_interval, times, when
 from plumbline.measures.facts.periods import read_period
 from plumbline.measures.results import Figure, Observation
@@ -41,9 +42,9 @@ class Gap:
     def verdict(self) -> Verdict:
         """Whether the 95% interval of the ratio leaves out 1."""
         row = self.row
-        if row.withheld is not None or any(_is_hidden(each) for each in _ratio_of(row)):
+        if row.withheld is not None or any(is_withheld(each) for each in _ratio_of(row)):
             return Verdict.WITHHELD
-        lower, upper = _number(row.ratio_lower), _number(row.ratio_upper)
+        lower, upper = number_of(row.ratio_lower), number_of(row.ratio_upper)
         if lower is None or upper is None:
             return Verdict.NONE
         if lower > 1:
@@ -97,7 +98,7 @@ def series_of(rows: Iterable[Observation]) -> list[Series]:
     for whose, theirs in groups.items():
         ordered = sorted(theirs, key=lambda row: row.period)
         latest = [row for row in ordered if row.series == ordered[-1].series]
-        values = [value for row in latest if (value := _number(row.value)) is not None]
+        values = [value for row in latest if (value := number_of(row.value)) is not None]
         if len(latest) >= ENOUGH_PERIODS and len(values) == len(latest) and _follow_each_other(latest):
             found.append(Series(", ".join(filter(None, whose)), latest, values))
     return found
@@ -172,7 +173,7 @@ def _of_signals(charts: Sequence[OverTime]) -> str:
 
 def _of_quality(rows: Sequence[Observation], warnings: Sequence[str]) -> list[str]:
     # A count of few is known only where the count itself may be shown.
-    few = [row.group for row in rows if (count := _number(row.numerator)) is not None and count < FEW]
+    few = [row.group for row in rows if (count := number_of(row.numerator)) is not None and count < FEW]
     hidden = [row.group for row in rows if row.withheld is not None]
     said = []
     if few:
@@ -185,11 +186,3 @@ def _of_quality(rows: Sequence[Observation], warnings: Sequence[str]) -> list[st
 
 def _ratio_of(row: Observation) -> tuple[Figure, Figure, Figure]:
     return row.ratio, row.ratio_lower, row.ratio_upper
-
-
-def _is_hidden(figure: Figure) -> bool:
-    return figure is not None and not isinstance(figure, int | float)
-
-
-def _number(figure: Figure) -> float | None:
-    return float(figure) if isinstance(figure, int | float) else None

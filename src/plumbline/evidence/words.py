@@ -7,7 +7,7 @@ from calendar import month_name
 from collections.abc import Sequence
 from math import log
 
-from plumbline.equity.values import is_withheld
+from plumbline.equity.values import is_withheld, number_of
 from plumbline.measures.results import Figure, Observation
 
 COUNTED = {"reports"}
@@ -44,13 +44,13 @@ def times(ratio: Figure) -> str:
     """A ratio as people say it: "3.8 times"; two decimals below 2, where one would hide much."""
     if is_withheld(ratio):
         return "withheld"
-    number = _number(ratio)
+    number = number_of(ratio)
     return "not applicable" if number is None else f"{_rounded(number, like=number)} times"
 
 
 def ratio_interval(row: Observation) -> str:
     """The limits of a row's ratio, to the decimals of the ratio itself: "3.7 to 3.9"."""
-    ratio, lower, upper = (_number(figure) for figure in (row.ratio, row.ratio_lower, row.ratio_upper))
+    ratio, lower, upper = (number_of(figure) for figure in (row.ratio, row.ratio_lower, row.ratio_upper))
     if ratio is None or lower is None or upper is None:
         return "not applicable"
     return f"{_rounded(lower, like=ratio)} to {_rounded(upper, like=ratio)}"
@@ -65,12 +65,12 @@ def _main(rows: Sequence[Observation], unit: str, place: str) -> str:
     row = _telling(rows)
     if row is not None:
         return f"{place}: {_gap(row, unit)}"
-    shown = [row for row in rows if _number(row.value) is not None]
+    shown = [row for row in rows if number_of(row.value) is not None]
     if not shown:
         return f"{place}: no figure can be shown."
     if _compared(rows):
         return f"{place}: {_no_gap(_compared(rows))}"
-    highest = max(shown, key=lambda row: _number(row.value) or 0.0)
+    highest = max(shown, key=lambda row: number_of(row.value) or 0.0)
     lead = "the figure" if len(shown) == 1 else "the highest figure"
     # One that is withheld may be higher.
     lead += " that may be shown" if len(shown) > 1 and any(is_withheld(row.value) for row in rows) else ""
@@ -86,7 +86,7 @@ def _gap(row: Observation, unit: str) -> str:
 
 
 def _no_gap(compared: Sequence[Observation]) -> str:
-    row = max(compared, key=lambda row: abs(log(_number(row.ratio) or 1.0)))
+    row = max(compared, key=lambda row: abs(log(number_of(row.ratio) or 1.0)))
     return (
         f"no group can be told apart from {row.comparator} with confidence. The largest difference is for "
         f"{row.group}, {times(row.ratio)} (95% interval {ratio_interval(row)})."
@@ -104,21 +104,21 @@ def _compared(rows: Sequence[Observation]) -> list[Observation]:
         row
         for row in rows
         if row.group != row.comparator
-        and all((_number(figure) or 0) > 0 for figure in (row.ratio, row.ratio_upper))
-        and _number(row.ratio_lower) is not None
+        and all((number_of(figure) or 0) > 0 for figure in (row.ratio, row.ratio_upper))
+        and number_of(row.ratio_lower) is not None
     ]
 
 
 def _distance(row: Observation) -> float:
-    lower, upper = _number(row.ratio_lower) or 0.0, _number(row.ratio_upper) or 0.0
+    lower, upper = number_of(row.ratio_lower) or 0.0, number_of(row.ratio_upper) or 0.0
     if lower > 1:
         return log(lower)
     return -log(upper) if 0 < upper < 1 else 0.0
 
 
 def _caution(rows: Sequence[Observation]) -> str:
-    shown = [row for row in rows if _number(row.value) is not None]
-    few = [row.group for row in shown if (count := _number(row.numerator)) is not None and count < FEW]
+    shown = [row for row in rows if number_of(row.value) is not None]
+    few = [row.group for row in shown if (count := number_of(row.numerator)) is not None and count < FEW]
     if not few:
         return ""
     return f"Fewer than {FEW} were counted for {_listed(few)}: one more or less would move that figure a lot."
@@ -141,11 +141,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _between(row: Observation) -> str:
-    lower, upper = _number(row.lower), _number(row.upper)
+    lower, upper = number_of(row.lower), number_of(row.upper)
     if lower is None or upper is None:
         return ""
     return f" (95% interval {lower:,.1f} to {upper:,.1f})"
-
-
-def _number(figure: Figure) -> float | None:
-    return float(figure) if isinstance(figure, int | float) else None

@@ -4,19 +4,18 @@ Its rows are read whole (a measure is one row, and its headline comes from its f
 put in order here and not by the database.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from plumbline.design.listing import Column, Control, Days, Filter, Listing
+from plumbline.design.listing import Column, Control, Days, Filter
+from plumbline.design.row_listing import RowListing
 from plumbline.measures.definitions import TOPICS
-from plumbline.publishing.queries import ReleasedMeasure
 
 
 @dataclass
-class ReleasedMeasureList(Listing):
+class ReleasedMeasureList(RowListing):
     """Measures that are public now, real figures before invented ones."""
 
     name = "figures"
@@ -24,7 +23,7 @@ class ReleasedMeasureList(Listing):
     columns = (
         Column("title", "Title", sort="title"),
         Column("topic_name", "Topic"),
-        Column("latest", "Latest period", sort="latest"),
+        Column("latest", "Latest period", sort="latest_period"),
         Column("areas", "Places", value=lambda measure: "; ".join(dict.fromkeys(filter(None, measure.areas)))),
         Column("headline", "What the figures say"),
         Column("kind", "Kind", value=lambda measure: measure.run.get_kind_display()),
@@ -40,43 +39,15 @@ class ReleasedMeasureList(Listing):
     page_size = 20
     empty = "No figures have been made public yet."
 
-    queryset: Any
-
     def _control(self, declared: Filter | Days) -> Control:
-        """Only topics and places of which something is public are offered."""
-        asked = str(self.parameters.get(declared.key, ""))
-        if declared.key == "topic":
-            found = {measure.topic for measure in self.queryset}
-            choices = [(slug, name) for slug, name in TOPICS.items() if slug in found]
-        else:
-            names = sorted({area for measure in self.queryset for area in measure.areas if area})
-            choices = [(name, name) for name in names]
-        return Control(declared.key, declared.label, choices, asked if asked in dict(choices) else "")
-
-    def _narrowed(self, rows: Any) -> Any:
-        chosen = {control.key: control.chosen for control in self.controls}
-        return [
-            measure
-            for measure in rows
-            if _is_about(measure, self.query)
-            and chosen["topic"] in ("", measure.topic)
-            and (not chosen["place"] or chosen["place"] in measure.areas)
-        ]
+        """Only topics of which something is public are offered."""
+        control = super()._control(declared)
+        if declared.key != "topic":
+            return control
+        found = {measure.topic for measure in self.queryset}
+        choices = [(slug, name) for slug, name in TOPICS.items() if slug in found]
+        return Control("topic", control.label, choices, control.chosen if control.chosen in found else "")
 
     def _ordered(self, rows: Any) -> Any:
-        descending = self.sort.startswith("-")
-        rows = sorted(rows, key=lambda measure: measure.title)
-        if self.sort.removeprefix("-") == "latest":
-            rows.sort(key=lambda measure: measure.run.latest_period, reverse=descending)
-        elif descending:
-            rows.reverse()
-        return sorted(rows, key=lambda measure: measure.run.demonstration)
-
-    def _export(self, columns: list[Column]) -> Iterator[list[object]]:
-        for row in self.queryset:
-            yield [column.read(row) for column in columns]
-
-
-def _is_about(measure: ReleasedMeasure, query: str) -> bool:
-    words = " ".join(getattr(measure, name) for name in ReleasedMeasureList.search).casefold()
-    return all(word in words for word in query.casefold().split())
+        """Real figures before invented ones, whatever the order."""
+        return sorted(super()._ordered(rows), key=lambda measure: measure.run.demonstration)

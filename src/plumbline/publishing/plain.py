@@ -7,7 +7,7 @@ what could be chance holds both.
 from collections.abc import Sequence
 
 from plumbline.equity.spc import Variation
-from plumbline.equity.values import is_withheld
+from plumbline.equity.values import is_withheld, number_of
 from plumbline.evidence.words import when
 from plumbline.measures.control_charts import control_chart
 from plumbline.measures.results import Figure, Observation, Run
@@ -20,16 +20,16 @@ def headline(rows: Sequence[Observation], *, unit: str, place: str, staff_who: s
 
     `staff_who` is the definition's end of the sentence “21% of White staff …”.
     """
-    shown = [row for row in rows if _number(row.value) is not None]
+    shown = [row for row in rows if number_of(row.value) is not None]
     if not shown:
         return "There is no figure that can be shown."
     where = f"In {place} in {when(shown[0].period)}"
     widest = _widest(shown)
     if widest is not None:
         return f"{where}, {_staff_gap(shown, staff_who) or _gap(widest, shown, unit)}"
-    if any(_number(row.ratio) is not None and row.group != row.comparator for row in shown):
+    if any(number_of(row.ratio) is not None and row.group != row.comparator for row in shown):
         return f"{where}, the differences between groups were small enough to be chance."
-    highest = max(shown, key=lambda row: _number(row.value) or 0.0)
+    highest = max(shown, key=lambda row: number_of(row.value) or 0.0)
     alone = f"{where}, {_staff_share(highest, staff_who) or _amount(highest, unit)}."
     if any(is_withheld(row.value) for row in rows):
         # One that is withheld may be higher.
@@ -43,11 +43,11 @@ def since(rows: Sequence[Observation], *, period: str) -> str:
 
     Months are left out: from one to the next they vary by chance, which a control chart shows.
     """
-    now = [row for row in rows if row.period == period and _number(row.value) is not None]
+    now = [row for row in rows if row.period == period and number_of(row.value) is not None]
     if len(now) != 1 or "-" in period:
         return ""
     before = [row for row in rows if (row.group, row.series) == (now[0].group, now[0].series)]
-    before = [row for row in before if row.period < period and _number(row.value) is not None]
+    before = [row for row in before if row.period < period and number_of(row.value) is not None]
     last = max(before, key=lambda row: row.period, default=None)
     return f"In {when(last.period)} the figure was {_whole(last.value)}." if last else ""
 
@@ -71,13 +71,13 @@ def pair(rows: Sequence[Observation]) -> tuple[Observation, Observation] | None:
     if widest is None:
         return None
     comparator = next((row for row in rows if row.group == widest.comparator), None)
-    return (widest, comparator) if comparator and _number(comparator.value) is not None else None
+    return (widest, comparator) if comparator and number_of(comparator.value) is not None else None
 
 
 def times(rows: Sequence[Observation]) -> str:
     """The ratio of the group that stands out, as a number to show large; empty where nothing is compared."""
     both = pair(rows)
-    return f"{_number(both[0].ratio):.1f}" if both else ""
+    return f"{number_of(both[0].ratio):.1f}" if both else ""
 
 
 def people(group: str, noun: str = "people") -> str:
@@ -98,19 +98,21 @@ def counted(unit: str) -> tuple[str, str]:
 def _widest(rows: Sequence[Observation]) -> Observation | None:
     """The highest ratio that chance alone does not explain; where there is none, the lowest."""
     clear = [row for row in rows if _is_clear(row)]
-    above = [row for row in clear if (_number(row.ratio) or 0) > 1]
+    above = [row for row in clear if (number_of(row.ratio) or 0) > 1]
     if above:
-        return max(above, key=lambda row: _number(row.ratio) or 0)
-    return min(clear, key=lambda row: _number(row.ratio) or 0, default=None)
+        return max(above, key=lambda row: number_of(row.ratio) or 0)
+    return min(clear, key=lambda row: number_of(row.ratio) or 0, default=None)
 
 
 def _is_clear(row: Observation) -> bool:
-    lower, upper = _number(row.ratio_lower), _number(row.ratio_upper)
-    return _number(row.ratio) is not None and lower is not None and upper is not None and not lower <= 1 <= upper
+    lower, upper = number_of(row.ratio_lower), number_of(row.ratio_upper)
+    return (
+        number_of(row.ratio) is not None and lower is not None and upper is not None and not lower <= 1 <= upper
+    )
 
 
 def _gap(row: Observation, rows: Sequence[Observation], unit: str) -> str:
-    times_as = _times(_number(row.ratio) or 1.0)
+    times_as = _times(number_of(row.ratio) or 1.0)
     one, other = people(row.group), people(row.comparator or "")
     both = pair(rows)
     if _is_percentage(unit):
@@ -128,7 +130,7 @@ def _staff_gap(rows: Sequence[Observation], staff_who: str) -> str:
     both = pair(rows)
     if not staff_who or both is None:
         return ""
-    ratio = _number(both[0].ratio) or 1.0
+    ratio = number_of(both[0].ratio) or 1.0
     tail = f": {_times(ratio)} as many" if ratio > 1 else ""
     first, second = (f"{_whole(row.value)}% of {people(row.group, 'staff')}" for row in reversed(both))
     return f"{first} and {second} {staff_who}{tail}."
@@ -154,13 +156,9 @@ def _times(ratio: float) -> str:
 
 
 def _whole(value: Figure) -> str:
-    number = _number(value) or 0.0
+    number = number_of(value) or 0.0
     return f"{number:,.0f}" if number >= 10 else f"{number:,.1f}"
 
 
 def _is_percentage(unit: str) -> bool:
     return unit.strip().startswith("%") or "percent" in unit.lower() or "per cent" in unit.lower()
-
-
-def _number(figure: Figure) -> float | None:
-    return None if figure is None or is_withheld(figure) else float(figure)  # type: ignore[arg-type]

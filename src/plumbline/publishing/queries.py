@@ -66,6 +66,10 @@ class ReleasedMeasure:
         return when(self.run.latest_period)
 
     @property
+    def latest_period(self) -> str:
+        return self.run.latest_period
+
+    @property
     def areas(self) -> list[str]:
         """The names of the areas that there are figures of."""
         return [area_names(run).get(run.settings.get("area", ""), "") for run in sorted(self.runs, key=_rank)]
