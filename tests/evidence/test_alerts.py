@@ -135,6 +135,8 @@ def test_it_is_searched_filtered_sorted_and_taken_away(analyst: Client) -> None:
         return [row["Group"] for row in csv.DictReader(io.StringIO(content))]
 
     assert groups("") == ["Risen", "Stronger", "Weaker"]
+    assert groups("sort=strength") == groups("")
+    assert groups("sort=-strength") == ["Weaker", "Stronger", "Risen"]
     assert groups("q=weaker") == ["Weaker"]
     assert groups("kind=change") == ["Risen"]
     assert groups("sort=-group") == ["Weaker", "Stronger", "Risen"]

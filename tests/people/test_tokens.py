@@ -1,7 +1,5 @@
 """API tokens: shown once, kept as a hash, never more than their maker, revocable at once, counted, audited."""
 
-import base64
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,8 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from plumbline.audit.models import Entry
@@ -26,7 +23,8 @@ from plumbline.people.forms import TokenForm
 from plumbline.people.models import ApiToken, Grant, NeverDeleted, Person
 from plumbline.people.scopes import SCOPES
 from plumbline.people.tokens import TokenRefused, digest_of, person_of_token, token_of
-from tests.cast import give, make_person, sign_in
+from tests.cast import give, make_person
+from tests.people.token_cast import basic, bearer, made
 
 pytestmark = pytest.mark.django_db
 
@@ -50,14 +48,6 @@ def analyst() -> Person:
     return make_person("analyst")
 
 
-def _bearer(secret: str) -> str:
-    return f"Bearer {secret}"
-
-
-def _basic(secret: str, user: str = "anything") -> str:
-    return "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
-
-
 def _come(header: str, scope: str = "desk") -> Person:
     token = token_of(RequestFactory().get("/", headers={"Authorization": header}))
     assert token is not None
@@ -65,11 +55,7 @@ def _come(header: str, scope: str = "desk") -> Person:
 
 
 def _with(secret: str, scope: str = "desk") -> Person:
-    return _come(_bearer(secret), scope)
-
-
-def _made(person: Person, *scopes: str, name: str = "Power BI") -> tuple[ApiToken, str]:
-    return make_token(by=person, name=name, scopes=scopes or ("desk",), days=30)
+    return _come(bearer(secret), scope)
 
 
 def _refused(secret: str, scope: str = "desk") -> int:
@@ -87,7 +73,7 @@ def test_every_scope_uses_permissions_that_a_role_can_give() -> None:
 
 
 def test_a_token_is_kept_as_a_hash_alone(analyst: Person) -> None:
-    token, secret = _made(analyst)
+    token, secret = made(analyst)
 
     row = ApiToken.objects.filter(pk=token.pk).values_list().get()
     told = " ".join(str(value) for entry in Entry.objects.all() for value in (entry.subject, entry.detail))
@@ -99,7 +85,7 @@ def test_a_token_is_kept_as_a_hash_alone(analyst: Person) -> None:
 
 
 def test_a_program_comes_as_the_person_with_the_scope_and_no_more(analyst: Person) -> None:
-    _, secret = _made(analyst, "published", "desk", "push")
+    _, secret = made(analyst, "published", "desk", "push")
 
     came = [_with(secret, scope) for scope in SCOPES]
 
@@ -112,7 +98,7 @@ def test_a_program_comes_as_the_person_with_the_scope_and_no_more(analyst: Perso
 
 
 def test_a_scope_that_the_token_has_not_is_refused(analyst: Person) -> None:
-    _, secret = _made(analyst, "desk")
+    _, secret = made(analyst, "desk")
 
     assert _refused(secret, "push") == 403
 
@@ -126,7 +112,7 @@ def test_nobody_makes_a_token_for_what_they_may_not_do(scope: str) -> None:
 
 
 def test_a_role_that_ran_out_is_gone_from_the_token_too(analyst: Person) -> None:
-    _, secret = _made(analyst)
+    _, secret = made(analyst)
     before = _with(secret)
 
     yesterday = timezone.localdate() - timedelta(days=1)
@@ -137,8 +123,8 @@ def test_a_role_that_ran_out_is_gone_from_the_token_too(analyst: Person) -> None
 
 def test_a_role_that_is_taken_away_ends_its_tokens_for_good_and_leaves_the_others(analyst: Person) -> None:
     administrator = make_person("administrator")
-    desk, secret = _made(analyst, "published", "desk", name="Desk")
-    public, _ = _made(analyst, "published", name="Public")
+    desk, secret = made(analyst, "published", "desk", name="Desk")
+    public, _ = made(analyst, "published", name="Public")
 
     end_grant(by=administrator, grant=Grant.objects.get(person=analyst), reason="Left the team")
     grant_role(by=administrator, person=analyst, role="analyst", why="Came back")
@@ -149,7 +135,7 @@ def test_a_role_that_is_taken_away_ends_its_tokens_for_good_and_leaves_the_other
 
 
 def test_a_role_that_is_taken_away_leaves_what_another_role_opens(analyst: Person) -> None:
-    token, _ = _made(analyst)
+    token, _ = made(analyst)
     give(analyst, "programme_lead")
 
     grant = Grant.objects.get(person=analyst, role="analyst")
@@ -160,7 +146,7 @@ def test_a_role_that_is_taken_away_leaves_what_another_role_opens(analyst: Perso
 
 
 def test_whoever_holds_no_role_may_let_a_program_read_what_is_public() -> None:
-    _, secret = _made(make_person(), "published")
+    _, secret = made(make_person(), "published")
 
     assert _with(secret, "published").get_all_permissions() == set()
 
@@ -169,13 +155,13 @@ def test_a_token_opens_no_role_whose_second_factor_its_maker_had_not_used(analys
     analyst.second_factor_shown = False
 
     with pytest.raises(PermissionDenied):
-        _made(analyst)
+        made(analyst)
 
 
 def test_a_second_factor_that_was_taken_off_closes_the_token(analyst: Person) -> None:
     from allauth.mfa.models import Authenticator
 
-    _, secret = _made(analyst)
+    _, secret = made(analyst)
 
     Authenticator.objects.filter(user=analyst).delete()
 
@@ -183,15 +169,15 @@ def test_a_second_factor_that_was_taken_off_closes_the_token(analyst: Person) ->
 
 
 def test_a_token_makes_no_token(analyst: Person) -> None:
-    _, secret = _made(analyst)
+    _, secret = made(analyst)
 
     with pytest.raises(PermissionDenied, match="cannot make another"):
-        _made(_with(secret), "published", name="Child")
+        made(_with(secret), "published", name="Child")
 
 
 def test_a_token_dies_with_the_account_and_stays_dead(analyst: Person) -> None:
     administrator = make_person("administrator")
-    token, secret = _made(analyst)
+    token, secret = made(analyst)
 
     close_account(by=administrator, person=analyst)
     closed = _refused(secret)
@@ -202,7 +188,7 @@ def test_a_token_dies_with_the_account_and_stays_dead(analyst: Person) -> None:
 
 
 def test_an_account_that_was_closed_by_any_means_has_no_open_token(analyst: Person) -> None:
-    _, secret = _made(analyst)
+    _, secret = made(analyst)
 
     Person.objects.filter(pk=analyst.pk).update(is_active=False)
 
@@ -210,7 +196,7 @@ def test_an_account_that_was_closed_by_any_means_has_no_open_token(analyst: Pers
 
 
 def test_a_revoked_token_opens_nothing_at_once(analyst: Person) -> None:
-    token, secret = _made(analyst)
+    token, secret = made(analyst)
     _with(secret)
 
     revoke_token(by=analyst, token=token)
@@ -221,7 +207,7 @@ def test_a_revoked_token_opens_nothing_at_once(analyst: Person) -> None:
 
 
 def test_a_token_runs_out(analyst: Person) -> None:
-    token, secret = _made(analyst)
+    token, secret = made(analyst)
 
     ApiToken.objects.filter(pk=token.pk).update(
         made_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() - timedelta(seconds=1)
@@ -235,7 +221,7 @@ def test_a_token_runs_out(analyst: Person) -> None:
     ["Bearer", "Bearer ", "Basic abc", "Basic /w==", "Bearer nonsense", "Digest x", "Bearer " + "x" * 9000],
 )
 def test_what_is_no_token_opens_nothing(header: str, analyst: Person) -> None:
-    _made(analyst)
+    made(analyst)
 
     with pytest.raises(TokenRefused) as refused:
         _come(header)
@@ -249,13 +235,13 @@ def test_who_brings_no_header_brings_no_token() -> None:
 
 @pytest.mark.parametrize("user", ["", "ada", "anything at all"])
 def test_a_program_that_knows_passwords_alone_gives_the_token_as_one(user: str, analyst: Person) -> None:
-    _, secret = _made(analyst)
+    _, secret = made(analyst)
 
-    assert _come(_basic(secret, user)) == analyst
+    assert _come(basic(secret, user)) == analyst
 
 
 def test_a_strangers_guess_and_a_dead_token_hear_the_same(analyst: Person) -> None:
-    token, secret = _made(analyst)
+    token, secret = made(analyst)
     revoke_token(by=analyst, token=token)
     told = []
     for each in (secret, "plumb_" + "a" * 43):
@@ -269,7 +255,7 @@ def test_a_strangers_guess_and_a_dead_token_hear_the_same(analyst: Person) -> No
 def test_only_so_many_requests_in_a_minute_and_then_it_says_how_long_to_wait(
     analyst: Person, minute: list[float]
 ) -> None:
-    _, secret = _made(analyst)
+    _, secret = made(analyst)
     for _ in range(LIMIT):
         _with(secret)
 
@@ -283,7 +269,7 @@ def test_only_so_many_requests_in_a_minute_and_then_it_says_how_long_to_wait(
 
 
 def test_each_token_has_a_count_of_its_own(analyst: Person, minute: list[float]) -> None:
-    (_, first), (_, second) = _made(analyst, name="One"), _made(analyst, name="Two")
+    (_, first), (_, second) = made(analyst, name="One"), made(analyst, name="Two")
     for _ in range(LIMIT):
         _with(first)
 
@@ -292,11 +278,11 @@ def test_each_token_has_a_count_of_its_own(analyst: Person, minute: list[float])
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_never_get_one_more_than_the_limit(minute: list[float]) -> None:
-    _, secret = _made(make_person("analyst"))
+    _, secret = made(make_person("analyst"))
 
     def come(_: int) -> int:
         try:
-            token_of(RequestFactory().get("/", headers={"Authorization": _bearer(secret)}))
+            token_of(RequestFactory().get("/", headers={"Authorization": bearer(secret)}))
         except TokenRefused as refused:
             return refused.status
         finally:
@@ -310,7 +296,7 @@ def test_twenty_at_once_never_get_one_more_than_the_limit(minute: list[float]) -
 
 
 def test_the_day_of_the_last_use_is_kept_and_no_hour(analyst: Person) -> None:
-    token, secret = _made(analyst)
+    token, secret = made(analyst)
 
     _with(secret)
 
@@ -324,7 +310,7 @@ def test_the_day_of_the_last_use_is_kept_and_no_hour(analyst: Person) -> None:
 
 
 def test_making_and_revoking_are_audited(analyst: Person) -> None:
-    token, _ = _made(analyst)
+    token, _ = made(analyst)
     revoke_token(by=analyst, token=token)
 
     kept = Entry.objects.filter(subject=token.audit_reference).order_by("number")
@@ -336,13 +322,13 @@ def test_making_and_revoking_are_audited(analyst: Person) -> None:
 
 
 def test_a_name_is_free_again_once_its_token_is_revoked(analyst: Person) -> None:
-    token, _ = _made(analyst)
+    token, _ = made(analyst)
     with pytest.raises(ValidationError, match="token of this name"):
-        _made(analyst, name="power bi ")
+        made(analyst, name="power bi ")
 
     revoke_token(by=analyst, token=token)
 
-    assert _made(analyst)[0].name == "Power BI"
+    assert made(analyst)[0].name == "Power BI"
 
 
 @pytest.mark.parametrize("days", [0, 366, -1])
@@ -363,7 +349,7 @@ def test_the_trust_says_how_long_a_token_lasts(analyst: Person, settings: object
 
 
 def test_the_database_keeps_the_promises(analyst: Person) -> None:
-    token, _ = _made(analyst)
+    token, _ = made(analyst)
 
     for wrong in ({"scopes": "write"}, {"expires_at": token.made_at}, {"revoked_at": timezone.now()}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -372,77 +358,3 @@ def test_the_database_keeps_the_promises(analyst: Person) -> None:
         token.delete()
     with pytest.raises(NeverDeleted):
         ApiToken.objects.all().delete()
-
-
-def test_the_page_shows_a_new_token_once(client: Client, analyst: Person) -> None:
-    sign_in(client, analyst)
-    asked = {"name": "Power BI", "scopes": ["desk"], "days": "90"}
-
-    made = client.post(reverse("people:new_token"), asked)
-    again = client.post(reverse("people:new_token"), asked)
-    listed = client.get(reverse("people:my_tokens"))
-
-    [secret] = set(re.findall(r"plumb_[\w-]{43}", made.content.decode()))
-    assert digest_of(secret) == ApiToken.objects.get().digest
-    assert "no-store" in made["Cache-Control"]
-    assert "You have a token of this name" in again.content.decode()
-    assert secret not in again.content.decode() + listed.content.decode()
-    assert [key for key, value in client.session.items() if secret in str(value)] == []
-
-
-def test_a_scope_that_is_not_offered_is_a_wrong_choice(client: Client) -> None:
-    sign_in(client, make_person("board_member"))
-
-    page = client.post(reverse("people:new_token"), {"name": "Mine", "scopes": ["push"], "days": "90"})
-
-    assert "Select a valid choice" in page.content.decode()
-    assert ApiToken.objects.count() == 0
-
-
-def test_a_person_sees_their_own_tokens_and_an_administrator_all(client: Client, analyst: Person) -> None:
-    _made(analyst, name="Power BI")
-    _made(make_person("analyst"), name="Excel")
-
-    own = sign_in(client, analyst).get(reverse("people:my_tokens")).content.decode()
-    every = sign_in(Client(), make_person("administrator")).get(reverse("people:tokens")).content.decode()
-
-    assert ("Power BI" in own, ">Excel<" in own) == (True, False)
-    assert ("Power BI" in every, "Excel" in every) == (True, True)
-
-
-def test_owner_and_administrator_revoke_and_a_colleague_does_not(client: Client, analyst: Person) -> None:
-    first, second = _made(analyst, name="One")[0], _made(analyst, name="Two")[0]
-
-    def revoke(person: Person, token: ApiToken) -> int:
-        address = reverse("people:revoke_token", args=[token.public_id])
-        return sign_in(Client(), person).post(address).status_code
-
-    assert revoke(make_person("analyst"), first) == 403
-    assert (revoke(analyst, first), revoke(make_person("administrator"), second)) == (302, 302)
-    assert ApiToken.objects.filter(revoked_at=None).count() == 0
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_a_list_of_tokens_costs_the_same_however_long(
-    rows: int, client: Client, django_assert_num_queries: object
-) -> None:
-    for number in range(rows):
-        _made(make_person("analyst"), name=f"Token {number}")
-    sign_in(client, make_person("administrator"))
-
-    # Session, person, grants; how many, one page.
-    with django_assert_num_queries(5):  # type: ignore[operator]
-        client.get(reverse("people:tokens"))
-
-
-def test_the_audit_trail_and_the_log_never_hold_a_token(
-    client: Client, analyst: Person, caplog: pytest.LogCaptureFixture
-) -> None:
-    _, secret = _made(analyst)
-
-    client.get(reverse("people:me"), headers={"Authorization": _bearer(secret)})
-    client.get(f"/{secret}", headers={"Authorization": _basic(secret)})
-
-    told = caplog.text + str(list(Entry.objects.values()))
-    assert told.count("'route'") == 2
-    assert secret[6:] not in told

@@ -17,6 +17,7 @@ ADDRESSES = (
     "/data/restraint-seclusion/",
     "/data/restraint-seclusion.csv",
     "/data/restraint-seclusion.json",
+    "/data/restraint-seclusion.svg",
     "/api/v1/measures/restraint-seclusion",
     "/api/v1/runs?measure=restraint-seclusion",
     "/api/v1/observations?measure=restraint-seclusion",

@@ -47,6 +47,11 @@ class Alert:
     size: float
 
     @property
+    def order(self) -> tuple[float, float]:
+        """Strongest first; of those that chance rules out alike, the largest."""
+        return (round(self.strength, 3), -self.size)
+
+    @property
     def kind_name(self) -> str:
         return KINDS[self.kind]
 
@@ -113,11 +118,7 @@ def watch() -> Watch:
         compared = [(run, gap) for run, gap in every_gap if run.demonstration == invented]
         followed = [(run, each) for run, each in every_series if run.demonstration == invented]
         alerts += _judge_gaps(compared, told, of) + _judge_series(followed, told, of)
-    return Watch(sorted(alerts, key=_order), told)
-
-
-def _order(alert: Alert) -> tuple[float, float, str, str]:
-    return (round(alert.strength, 3), -alert.size, alert.title, alert.group)
+    return Watch(sorted(alerts, key=lambda alert: (*alert.order, alert.title, alert.group)), told)
 
 
 def _gaps(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Gap]]:

@@ -158,7 +158,7 @@ class AlertList(RowListing):
         Column("group", "Group", sort="group"),
         Column("period", "Period", value=lambda alert: when(alert.period), sort="period"),
         Column("said", "What the figures say"),
-        Column("strength", "p, after all judged", value=_strength, sort="strength", numeric=True),
+        Column("strength", "p, after all judged", value=_strength, sort="order", numeric=True),
         Column("figures", "Figures", value=lambda alert: alert.figures.capitalize()),
     )
     search = ("title", "place", "group", "grouping", "said")
@@ -169,4 +169,5 @@ class AlertList(RowListing):
         Filter("place", "Where", [], "place"),
         Filter("figures", "Figures", [("real", "Real"), ("invented", "Invented")], "figures"),
     )
+    default_sort = "strength"
     empty = "Nothing stands out beyond chance."

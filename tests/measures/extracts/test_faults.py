@@ -233,6 +233,10 @@ def test_a_heading_and_no_rows_is_said_and_the_table_is_empty(write: Write) -> N
     ("content", "sentence"),
     [
         (b"", "is empty."),
+        (
+            b",".join(b"a" for _ in range(2_001)) + b"\n",
+            "has 2,001 columns, and a table may have 2,000. Is it turned on its side?",
+        ),
         (b"\r\n  \n", "is empty."),
         ((STAYS + "\n" + GOOD).encode("utf-16"), "is saved as UTF-16; save it again as “CSV UTF-8”."),
         (

@@ -25,6 +25,8 @@ Encoding = Literal["utf-8", "windows-1252"]
 _HEAD = 1_000_000
 """How many bytes a heading may take."""
 _CHUNK = 4_000_000
+MOST_COLUMNS = 2_000
+"""Many times what any national table has; matching far more against layouts would keep somebody waiting."""
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -70,7 +72,7 @@ def _may_hold_data(path: Path) -> bool:
 def look_at(path: Path) -> DataFile:
     """The file's headings and how its cells are parted. Raises `BadInput` where it is no table."""
     if path.suffix.casefold() in PARQUET_ENDINGS:
-        return DataFile(path=path, headings=_parquet_headings(path), delimiter=None)
+        return _with_headings(path, _parquet_headings(path), None)
     if path.suffix.casefold() in WORKBOOK_ENDINGS:
         raise BadInput([Problem(path.name, A_WORKBOOK)])
     text = _head_of(path)
@@ -80,7 +82,14 @@ def look_at(path: Path) -> DataFile:
         raise BadInput(
             [Problem(path.name, "has no heading that can be read: its first row is empty or badly quoted.", 1)]
         )
-    return DataFile(path=path, headings=tuple(rows[delimiter]), delimiter=delimiter)
+    return _with_headings(path, tuple(rows[delimiter]), delimiter)
+
+
+def _with_headings(path: Path, headings: tuple[str, ...], delimiter: str | None) -> DataFile:
+    if len(headings) > MOST_COLUMNS:
+        told = f"has {len(headings):,} columns, and a table may have {MOST_COLUMNS:,}. Is it turned on its side?"
+        raise BadInput([Problem(path.name, told, 1)])
+    return DataFile(path=path, headings=headings, delimiter=delimiter)
 
 
 def _parquet_headings(path: Path) -> tuple[str, ...]:
