@@ -22,7 +22,7 @@ from plumbline.equity.values import number_of
 from plumbline.evidence.figures import to_computed
 from plumbline.evidence.models import MeasureRun, Observation
 from plumbline.evidence.queries import area_names, grouping_name
-from plumbline.evidence.reality import ENOUGH_PERIODS, Gap, Series, Verdict, gaps, series_of
+from plumbline.evidence.reality import ENOUGH_PERIODS, Gap, Point, Series, Verdict, gaps, series_of
 from plumbline.evidence.words import ratio_interval, times, when
 from plumbline.measures.results import Observation as Computed
 
@@ -41,7 +41,7 @@ class Alert:
 
     kind: str
     run: MeasureRun
-    row: Computed
+    row: Computed | Point
     said: str
     strength: float
     size: float
@@ -132,9 +132,10 @@ def _series(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Series]]:
     counted = Observation.objects.filter(run__in=runs).order_by().values("run_id")
     long = counted.annotate(periods=Count("period", distinct=True)).filter(periods__gte=ENOUGH_PERIODS)
     rows = Observation.objects.filter(run__in=long.values("run_id")).order_by("run_id", "position")
-    cuts: dict[tuple[int, str, str], list[Computed]] = {}
-    for run, row in _with_runs(rows, runs):
-        cuts.setdefault((run.pk, row.area, row.grouping), []).append(row)
+    cuts: dict[tuple[int, str, str], list[Point]] = {}
+    for pk, *columns in rows.values_list("run_id", *Point._fields).iterator():
+        point = Point(*columns)
+        cuts.setdefault((pk, point.area, point.grouping), []).append(point)
     return [(runs[pk], each) for (pk, _, _), found in cuts.items() for each in series_of(found)]
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from plumbline.equity.spc import Improvement, Variation, xmr_chart
 from plumbline.equity.values import is_withheld, number_of
@@ -79,21 +81,48 @@ def gaps(rows: Iterable[Observation]) -> list[Gap]:
     return [Gap(row) for row in rows if row.comparator and row.group != row.comparator]
 
 
+class Point(NamedTuple):
+    """Of a row, what judging it over time takes: many rows are read, so no more is."""
+
+    area: str
+    grouping: str
+    period: str
+    group: str
+    organisation_unit: str
+    part: str
+    series: str
+    value: Figure
+    """None also where it is withheld, if the rows came from the database."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One group over periods that follow one another, each with a figure."""
 
     name: str
-    rows: list[Observation]
+    rows: list[Point]
     values: list[float]
 
 
-def series_of(rows: Iterable[Observation]) -> list[Series]:
+def point_of(row: Observation) -> Point:
+    """A row as `series_of` takes it."""
+    return Point(
+        row.area,
+        row.grouping,
+        row.period,
+        row.group,
+        row.organisation_unit or "",
+        row.part or "",
+        row.series or "",
+        row.value,
+    )
+
+
+def series_of(rows: Iterable[Point]) -> list[Series]:
     """Each group's latest series, where it has `ENOUGH_PERIODS` that follow one another, all with a figure."""
-    groups: dict[tuple[str, str, str], list[Observation]] = {}
+    groups: dict[tuple[str, str, str], list[Point]] = {}
     for row in rows:
-        whose = (row.organisation_unit or "", row.part or "", row.group)
-        groups.setdefault(whose, []).append(row)
+        groups.setdefault((row.organisation_unit, row.part, row.group), []).append(row)
     found = []
     for whose, theirs in groups.items():
         ordered = sorted(theirs, key=lambda row: row.period)
@@ -106,18 +135,21 @@ def series_of(rows: Iterable[Observation]) -> list[Series]:
 
 def over_time(rows: Sequence[Observation], *, direction: str) -> list[OverTime]:
     """Each group that can be judged over time; `direction` is the definition's: "lower", "higher" or "none"."""
-    return [_charted(each.name, each.rows, each.values, direction) for each in series_of(rows)]
+    return [_charted(each.name, each.rows, each.values, direction) for each in series_of(map(point_of, rows))]
 
 
-def _follow_each_other(rows: Sequence[Observation]) -> bool:
+_period = lru_cache(maxsize=1_000)(read_period)
+
+
+def _follow_each_other(rows: Sequence[Point]) -> bool:
     try:
-        periods = [read_period(row.period) for row in rows]
+        periods = [_period(row.period) for row in rows]
     except ValueError:
         return False  # nobody can say which comes next
     return all(after.start == before.end + timedelta(days=1) for before, after in pairwise(periods))
 
 
-def _charted(name: str, rows: Sequence[Observation], values: list[float], direction: str) -> OverTime:
+def _charted(name: str, rows: Sequence[Point], values: list[float], direction: str) -> OverTime:
     chart = xmr_chart(values, improvement=IMPROVEMENTS.get(direction, Improvement.NEUTRAL))
     limits = chart.phases[-1].limits
     is_special = chart.variation not in STEADY
