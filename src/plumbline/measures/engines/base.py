@@ -1,14 +1,18 @@
 """What an engine must be able to do for an extract to be read and computed with it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 
 TIME_ZONE = "Europe/London"
 """A moment with a time zone falls on the day that it is in England; engines set their sessions to it."""
+ASKED = "asked_in_memory"
+Question = Callable[[ibis.Table], ibis.Table]
+"""From a table to what is asked of it."""
 
 
 class Engine(ABC):
@@ -39,6 +43,18 @@ class Engine(ABC):
     @abstractmethod
     def drop(self, name: str) -> None:
         """Forget a table that `materialise` kept."""
+
+    def ask(self, question: Question, table: pa.Table, *, key: Hashable) -> pa.Table:
+        """Answer a question about a table in memory.
+
+        `key` tells questions apart: the same key and columns of the same types mean the same question, which an
+        engine may put into its own words once for all that it is asked of.
+        """
+        kept = self.materialise(question(ibis.memtable(table)), ASKED)
+        try:
+            return kept.to_pyarrow()
+        finally:
+            self.drop(ASKED)
 
     @abstractmethod
     def close(self) -> None:

@@ -4,6 +4,8 @@ Every cast is of a text that a pattern has let through, so that no engine stops 
 to what RE2 (DuckDB), PostgreSQL and Java (Spark) read alike.
 """
 
+from datetime import date
+
 import ibis
 import ibis.expr.datatypes as dt
 
@@ -73,7 +75,10 @@ def month_number(day: ibis.Value) -> ibis.Value:
 
     A day outside the centuries that have dates stays outside them.
     """
-    return day.year().clip(*_YEARS_AROUND).cast("int64") * 12 + day.month() - 1
+    first, last = _YEARS_AROUND
+    # No day has no month either, whatever becomes of its year.
+    year = ibis.greatest(ibis.least(day.year(), last), first)
+    return year.cast("int64") * 12 + day.month() - 1
 
 
 def first_of_month(number: ibis.Value) -> ibis.Value:
@@ -205,6 +210,11 @@ def without_point(text: ibis.Value) -> ibis.Value:
 def _is_whole(number: ibis.Value) -> ibis.Value:
     near = _kept((number < _MOST_EXACT) & (number > -_MOST_EXACT), number)
     return (near == near.floor()).fill_null(False)
+
+
+def is_plausible(day: date) -> bool:
+    """Whether a day is within the centuries that have dates."""
+    return date.fromisoformat(_FIRST_DAY) <= day <= date.fromisoformat(_LAST_DAY)
 
 
 def _within_centuries(day: ibis.Value) -> ibis.Value:

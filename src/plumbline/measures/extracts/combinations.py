@@ -5,7 +5,6 @@ Gives what `cleaning.clean` gives, for layouts of which no column is judged by a
 
 from collections.abc import Mapping, Sequence
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -21,7 +20,7 @@ Words = Mapping[str, pa.DictionaryArray]
 """For each column its different cells, and which of them each combination has."""
 
 
-def clean_combinations(layout_table: TableLayout, found: pa.Table, *, engine: Engine, name: str) -> pa.Table:
+def clean_combinations(layout_table: TableLayout, found: pa.Table, *, engine: Engine) -> pa.Table:
     """The combinations with clean cells, and what was wrong with each.
 
     Parameters
@@ -30,8 +29,8 @@ def clean_combinations(layout_table: TableLayout, found: pa.Table, *, engine: En
         What the columns should look like; every one of them is in `found`.
     found
         The combinations as they came. Columns that the layout does not know are carried along.
-    engine, name
-        What cleans the cells, and a name that is free there.
+    engine
+        What cleans the cells.
 
     Returns
     -------
@@ -39,7 +38,7 @@ def clean_combinations(layout_table: TableLayout, found: pa.Table, *, engine: En
         As `cleaning.clean`, with `_rejected` and `_repaired`.
     """
     words = {column: _encoded(found[column]) for column in layout_table.columns}
-    cells = _clean_apart(layout_table, words, engine=engine, name=f"{name}_cells")
+    cells = _clean_apart(layout_table, words, engine=engine)
     faults = {column: _faults(words[column], cells[wrong(column)]) for column in words}
     others = [column for column in found.column_names if column not in words]
     size = found.num_rows
@@ -57,15 +56,13 @@ def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return column.combine_chunks().dictionary_encode(null_encoding="encode")
 
 
-def _clean_apart(layout_table: TableLayout, words: Words, *, engine: Engine, name: str) -> pa.Table:
+def _clean_apart(layout_table: TableLayout, words: Words, *, engine: Engine) -> pa.Table:
     """The different cells of all columns side by side, cleaned: what stands in one row has nothing in common."""
     longest = max((len(each.dictionary) for each in words.values()), default=0)
     apart = {column: _padded(each.dictionary, longest) for column, each in words.items()}
     table = pa.table({**apart, _ROW: pa.array(range(longest), pa.int64())})
-    kept = engine.materialise(clean_cells(layout_table, ibis.memtable(table)), name)
-    cleaned = kept.to_pyarrow()
-    engine.drop(name)
-    return cleaned.sort_by(_ROW)
+    key = ("clean cells", layout_table.model_dump_json())
+    return engine.ask(lambda cells: clean_cells(layout_table, cells), table, key=key).sort_by(_ROW)
 
 
 def _padded(cells: pa.Array, size: int) -> pa.Array:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.engines.duckdb import DuckDB
@@ -17,7 +18,7 @@ from plumbline.measures.extracts.checking import MOST_REJECTED, check_table, exp
 from plumbline.measures.extracts.finding import Contents, find_contents
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.mapping import ColumnMapping, load_mapping
-from plumbline.measures.extracts.parts import union_parts
+from plumbline.measures.extracts.parts import FILE, union_parts
 from plumbline.measures.extracts.preparing import Prepared, prepare
 from plumbline.measures.extracts.rejects import Reason, find_reasons, write_rejects
 from plumbline.measures.extracts.reports import ExtractReport, TableReport
@@ -38,7 +39,7 @@ class Extract:
         self._raw: dict[str, ibis.Table] = {}
         self._clean: dict[str, ibis.Table] = {}
         self._reports: dict[str, TableReport] = {}
-        self._scans: dict[tuple[object, ...], ibis.Table] = {}
+        self._scans: dict[tuple[object, ...], pa.Table] = {}
         self.progress: Progress | None = None
 
     @property
@@ -56,9 +57,7 @@ class Extract:
         Cells are text from CSV and have their own types from Parquet; a column that no file has is NULL. Rows are
         neither checked nor counted in the report; `cleaning.clean` may be applied to what they are grouped to.
         """
-        if name not in self._raw:
-            self._raw[name] = union_parts(self._prepare(name).parts, self.engine)
-        return self._raw[name]
+        return self._numbered(name).drop(FILE)
 
     def table(self, name: str) -> ibis.Table:
         """The clean table: exactly the layout's columns, good rows only, none twice. Read on first use.
@@ -78,7 +77,7 @@ class Extract:
             return self.table(name).select(column)
         return raw.select(**{column: read_native("date", raw[column])})
 
-    def scan(self, name: str, columns: Sequence[str], *, edges: Edges) -> ibis.Table | None:
+    def scan(self, name: str, columns: Sequence[str], *, edges: Edges) -> pa.Table | None:
         """The clean combinations of some columns with their number of rows, counted where the files lie.
 
         None where the table must be read row by row first (see `scanning.may_scan`), or has been already.
@@ -91,13 +90,19 @@ class Extract:
             self._scans[key], self._reports[name] = scan_table(
                 layout,
                 self._prepare(name),
+                self._numbered(name),
                 engine=self.engine,
                 columns=columns,
                 edges=edges,
-                name=f"scan_{len(self._scans)}_{name}",
                 most_rejected=self._most_rejected,
             )
         return self._scans[key]
+
+    def _numbered(self, name: str) -> ibis.Table:
+        """The table as it came, with the number of the file that each row is from."""
+        if name not in self._raw:
+            self._raw[name] = union_parts(self._prepare(name).parts, self.engine, numbered=True)
+        return self._raw[name]
 
     def _prepare(self, name: str) -> Prepared:
         if name in self._contents.refused:

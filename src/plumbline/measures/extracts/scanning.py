@@ -7,6 +7,7 @@ What is found wrong is the same, only that no row numbers are known: reading the
 """
 
 from collections.abc import Mapping, Sequence
+from math import ceil, floor
 
 import ibis
 import pyarrow as pa
@@ -14,10 +15,10 @@ import pyarrow as pa
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.extracts.cells import first_of_month, month_number
 from plumbline.measures.extracts.checking import Tally, report_on
-from plumbline.measures.extracts.cleaning import REJECTED, REPAIRED, typed
+from plumbline.measures.extracts.cleaning import REJECTED, REPAIRED
 from plumbline.measures.extracts.combinations import clean_combinations
 from plumbline.measures.extracts.layouts import Column, TableLayout
-from plumbline.measures.extracts.parts import FILE, union_parts
+from plumbline.measures.extracts.parts import FILE
 from plumbline.measures.extracts.preparing import Prepared
 from plumbline.measures.extracts.reports import TableReport
 
@@ -31,26 +32,28 @@ Edges = Mapping[str, Sequence[int]]
 def scan_table(
     layout_table: TableLayout,
     prepared: Prepared,
+    raw: ibis.Table,
     *,
     engine: Engine,
     columns: Sequence[str],
     edges: Edges,
-    name: str,
     most_rejected: float,
-) -> tuple[ibis.Table, TableReport]:
+) -> tuple[pa.Table, TableReport]:
     """The clean combinations of some columns, with how many rows have each, and what reading them found.
+
+    Columns that were not asked for are not there; `cleaning.typed` puts empty ones in their places.
 
     Parameters
     ----------
     layout_table, prepared, engine
         What the table is, its files, and what to compute with.
+    raw
+        The files' rows under one another, with `parts.FILE`.
     columns
-        The columns whose values matter. The others are not read: they come out empty. A date is told apart by
-        its month only, and comes out as the first of it.
+        The columns whose values matter; the others are not read. A date is told apart by its month only, and
+        comes out as the first of it.
     edges
         Columns of whole numbers that need only be told apart by bands: they come out as the band's beginning.
-    name
-        What the engine keeps the result under.
     most_rejected
         The share of rows that may be left out before the table is refused, with `BadInput`.
 
@@ -58,15 +61,13 @@ def scan_table(
     -----
     For tables whose dates are dates already (see `may_scan`). Repeated rows are not dropped.
     """
-    raw = union_parts(prepared.parts, engine, numbered=True)
     wanted = tuple(dict.fromkeys((*columns, *layout_table.needed)))
     grouped = _grouped(layout_table, raw, wanted, edges)
     narrow = _narrowed(layout_table, wanted)
-    read = clean_combinations(narrow, grouped.to_pyarrow(), engine=engine, name=name)
+    read = clean_combinations(narrow, grouped.to_pyarrow(), engine=engine)
     report = report_on(narrow, prepared.parts, _tally(read), engine=engine, most_rejected=most_rejected)
     good = read.filter(read[REJECTED].is_null()).drop_columns([FILE, REJECTED, REPAIRED])
-    kept = engine.materialise(ibis.memtable(good), name)
-    return typed(layout_table, kept), report.finish(duplicates=0, warnings=prepared.told)
+    return good, report.finish(duplicates=0, warnings=prepared.told)
 
 
 def _narrowed(layout_table: TableLayout, columns: Sequence[str]) -> TableLayout:
@@ -104,11 +105,13 @@ def _coarse(column: Column, cell: ibis.Value, edges: Sequence[int] | None) -> ib
         return month_number(cell)
     if edges is None or not cell.type().is_integer():
         return cell
-    begins = sorted({int(column.least or 0), *edges})
+    least = ceil(column.least or 0)
+    begins = sorted({least, *edges})
     steps = [(cell < begin, place) for begin, place in zip(begins[1:], begins, strict=False)]
     band = ibis.cases(*steps, else_=begins[-1])
     # A cell out of bounds stays as it is, for the cleaning to find.
-    allowed = cell.between(column.least, column.most) if column.most is not None else cell >= begins[0]
+    # Whole numbers are compared with whole numbers: as decimals they would take longer.
+    allowed = cell.between(least, floor(column.most)) if column.most is not None else cell >= least
     return ibis.ifelse(allowed, band.cast(cell.type()), cell)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
+import pyarrow as pa
 
 from plumbline.measures.definition_parts import Area
 from plumbline.measures.definitions import Definition
 from plumbline.measures.errors import NotOffered
-from plumbline.measures.extracts.cleaning import TYPES
+from plumbline.measures.extracts.cleaning import TYPES, typed
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.opening import Extract
 from plumbline.measures.facts.periods import Period, periods_between
@@ -19,12 +20,64 @@ from plumbline.measures.facts.registry import Fact, find_fact
 from plumbline.measures.groupings import Grouping
 from plumbline.measures.methods.records.catchments import Catchment
 from plumbline.measures.methods.records.cells import Counted
-from plumbline.measures.methods.records.counting import AGE_BAND, count
+from plumbline.measures.methods.records.counting import AGE_BAND, counted, counting
 from plumbline.measures.methods.records.grouping import Place
 from plumbline.measures.record_parts import Records, Tally
 
 UNIT = "unit"
 """The column that says which part of the organisation a row belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be counted: a tally, in which periods, parted by what."""
+
+    tally: Tally
+    kind: str
+    window: Period
+    split: tuple[str, ...]
+    age_bands: tuple[int, ...]
+
+    @property
+    def fact(self) -> Fact:
+        return find_fact(self.tally.fact)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.tally.model_dump_json(), self.kind, self.window, self.split, self.age_bands)
+
+    def counting(self, table: ibis.Table) -> ibis.Table:
+        """What is asked of the fact's table."""
+        return counting(
+            table,
+            fact=self.fact,
+            tally=self.tally,
+            kind=self.kind,
+            window=self.window,
+            split=self.split,
+            age_bands=self.age_bands,
+        )
+
+    @property
+    def scanned(self) -> list[str] | None:
+        """The columns of the file that matter, where it can be counted as it lies; None where it can't."""
+        scans = self.fact.scans
+        if scans is None or self.tally.count != "rows" or self.kind == "day" or not self.window.is_whole_months:
+            return None
+        return sorted({part for column in self._own for part in scans.get(_own_column(column), ())})
+
+    @property
+    def edges(self) -> Mapping[str, Sequence[int]]:
+        """Where bands begin that are enough to tell numbers apart."""
+        return {"age": self.age_bands} if AGE_BAND in self.split and "age" not in self._own else {}
+
+    @property
+    def _own(self) -> list[str]:
+        return [*self.tally.where, *self.split, "ethnicity", "date"]
+
+
+def _own_column(column: str) -> str:
+    return "age" if column == AGE_BAND else column
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,40 +103,31 @@ class FactTables:
         self, tally: Tally, *, kind: str, window: Period, split: Sequence[str], age_bands: Sequence[int]
     ) -> Counted:
         """Cells of a tally, counted once however often they are asked for."""
-        key = (tally.model_dump_json(), kind, window, tuple(split), tuple(age_bands))
-        if key not in self._cells:
-            fact = find_fact(tally.fact)
-            scanned = self._scanned(fact, tally, kind=kind, window=window, split=split, age_bands=age_bands)
-            self._cells[key] = count(
-                self.table(fact, kind=kind, window=window) if scanned is None else scanned,
-                fact=fact,
-                tally=tally,
-                kind=kind,
-                window=window,
-                split=split,
-                age_bands=age_bands,
-            )
-        return self._cells[key]
+        wanted = _Wanted(tally, kind, window, tuple(split), tuple(age_bands))
+        if wanted.key not in self._cells:
+            found = self._counted_where_it_lies(wanted)
+            if found is None:
+                table = self.table(wanted.fact, kind=kind, window=window)
+                found = wanted.counting(table).to_pyarrow()
+            self._cells[wanted.key] = counted(found, kind=kind, split=split, times=tally.times)
+        return self._cells[wanted.key]
 
-    def _scanned(
-        self,
-        fact: Fact,
-        tally: Tally,
-        *,
-        kind: str,
-        window: Period,
-        split: Sequence[str],
-        age_bands: Sequence[int],
-    ) -> ibis.Table | None:
-        """The fact counted where its file lies, where it and the tally allow; else None."""
-        if fact.scans is None or tally.count != "rows" or kind == "day" or not window.is_whole_months:
+    def _counted_where_it_lies(self, wanted: "_Wanted") -> pa.Table | None:
+        """The answer from the file as it lies, where the fact and the tally allow; else None."""
+        fact = wanted.fact
+        columns = wanted.scanned
+        if columns is None or not self.extract.has(fact.needs[0]):
             return None
         [name] = fact.needs
-        own = [*tally.where, *split, "ethnicity", "date"]
-        columns = {part for column in own for part in fact.scans.get("age" if column == AGE_BAND else column, ())}
-        edges = {"age": age_bands} if AGE_BAND in split and "age" not in own else {}
-        table = self.extract.scan(name, sorted(columns), edges=edges) if self.extract.has(name) else None
-        return None if table is None else fact.build({name: table}, ())
+        found = self.extract.scan(name, columns, edges=wanted.edges)
+        if found is None:
+            return None
+        layout = find_layout(name)
+
+        def question(table: ibis.Table) -> ibis.Table:
+            return wanted.counting(fact.build({name: typed(layout, table)}, ()))
+
+        return self.extract.engine.ask(question, found, key=("count", wanted.key))
 
     def _built(self, fact: Fact, kind: str, window: Period) -> ibis.Table:
         missing = [name for name in fact.needs if not self.extract.has(name)]

@@ -31,7 +31,7 @@ _LAST = "last_day"
 _AMOUNT = "amount"
 
 
-def count(
+def counting(
     table: ibis.Table,
     *,
     fact: Fact,
@@ -40,8 +40,8 @@ def count(
     window: Period | None = None,
     split: Sequence[str] = (),
     age_bands: Sequence[int] = (),
-) -> Counted:
-    """Count a fact's rows by period, ethnic code and the columns of `split`.
+) -> ibis.Table:
+    """A fact's rows counted by period, ethnic code and the columns of `split`, for `counted` to read.
 
     Parameters
     ----------
@@ -69,8 +69,7 @@ def count(
     keyed = meant.mutate(**{_PERIOD: _key(kind, meant.date)}, **_bands(meant, split, age_bands))
     if fact.is_stock:
         keyed = _at_last_day(keyed)
-    counted = keyed.group_by([_PERIOD, "ethnicity", *split]).aggregate(**{_AMOUNT: _amount(keyed, tally.count)})
-    return _counted(counted.to_pyarrow(), kind=kind, split=split, times=tally.times)
+    return keyed.group_by([_PERIOD, "ethnicity", *split]).aggregate(**{_AMOUNT: _amount(keyed, tally.count)})
 
 
 def _check_columns(table: ibis.Table, fact: Fact, tally: Tally, split: Sequence[str]) -> None:
@@ -166,8 +165,11 @@ def _period(kind: str, key: Any) -> Period:
     return KINDS[kind](date(year, month, 1))
 
 
-def _counted(found: pa.Table, *, kind: str, split: Sequence[str], times: float) -> Counted:
-    """Made column by column: split finely, there are as many cells as some extracts have rows."""
+def counted(found: pa.Table, *, kind: str, split: Sequence[str], times: float) -> Counted:
+    """What `counting` asked for.
+
+    Made column by column: split finely, there are as many cells as some extracts have rows.
+    """
     return Counted(
         periods=_coded(found[_PERIOD]).mapped(lambda key: _period(kind, key)),
         splits=tuple(_coded(found[column]).mapped(_word) for column in split),

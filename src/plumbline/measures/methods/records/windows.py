@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from plumbline.measures.errors import NotOffered
-from plumbline.measures.extracts.cells import read_native
+from plumbline.measures.extracts.cells import is_plausible
 from plumbline.measures.extracts.layouts import find_layout
 from plumbline.measures.extracts.opening import Extract
 from plumbline.measures.facts.periods import Period, month_of, month_with_number
@@ -48,10 +48,8 @@ def _plain_ends(extract: Extract, name: str, column: str) -> tuple[Any, Any] | N
     raw = extract.raw(name)
     if not raw[column].type().is_date():
         return None
-    found = raw.aggregate(first=raw[column].min(), last=raw[column].max())
-    plausible = found.select(first=read_native("date", found.first), last=read_native("date", found.last))
-    first, last = plausible.to_pyarrow().to_pylist()[0].values()
-    return None if first is None or last is None else (first, last)
+    ends = _ends(raw, column)
+    return ends if all(end is not None and is_plausible(_day(end)) for end in ends) else None
 
 
 def _ends(table: ibis.Table, column: str) -> tuple[Any, Any]:

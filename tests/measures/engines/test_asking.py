@@ -1,0 +1,63 @@
+"""A question about a table in memory is put into an engine's words once, and answered of each table by itself."""
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from plumbline.measures.engines.base import ASKED, Engine
+from plumbline.measures.engines.choosing import choose_engine
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    url = request.getfixturevalue("postgresql_address") if request.param == "postgresql" else None
+    return choose_engine(request.param, url=url)
+
+
+def _by_unit(table: ibis.Table) -> ibis.Table:
+    return table.group_by("unit").aggregate(rows=table.amount.sum()).order_by("unit")
+
+
+def _told(answer: pa.Table) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in answer.to_pylist()]
+
+
+def test_the_same_question_of_two_tables_has_two_answers(engine: Engine) -> None:
+    first = pa.table({"unit": ["A", "A", None], "amount": [1, 2, 4]})
+    second = pa.table({"unit": ["B"], "amount": [8]})
+
+    with engine:
+        answers = [_told(engine.ask(_by_unit, table, key="by unit")) for table in (first, second)]
+
+    assert answers == [[("A", 3), (None, 4)], [("B", 8)]]
+
+
+def test_the_same_question_of_columns_of_another_type_is_another_question(engine: Engine) -> None:
+    whole = pa.table({"unit": [1, 1], "amount": [1, 2]})
+    words = pa.table({"unit": ["1", "1"], "amount": [1.5, 2.0]})
+
+    with engine:
+        answers = [engine.ask(_by_unit, table, key="by unit") for table in (whole, words)]
+
+    assert [_told(answer) for answer in answers] == [[(1, 3)], [("1", 3.5)]]
+    assert [answer.schema.field("unit").type for answer in answers] == [pa.int64(), pa.string()]
+
+
+def test_another_question_of_the_same_table_has_its_own_answer(engine: Engine) -> None:
+    table = pa.table({"unit": ["A", "B"], "amount": [1, 2]})
+
+    with engine:
+        every = _told(engine.ask(_by_unit, table, key="by unit"))
+        some = _told(engine.ask(lambda given: given.filter(given.amount > 1), table, key="large"))
+
+    assert (every, some) == ([("A", 1), ("B", 2)], [("B", 2)])
+
+
+def test_nothing_that_was_asked_stays_in_the_engine(engine: Engine) -> None:
+    table = pa.table({"unit": ["A"], "amount": [1]})
+
+    with engine:
+        engine.ask(_by_unit, table, key="by unit")
+
+        with pytest.raises(engine.errors, match=ASKED):
+            engine.connection.raw_sql(f'SELECT * FROM "{ASKED}"')  # type: ignore[attr-defined]
