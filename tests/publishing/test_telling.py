@@ -8,9 +8,20 @@ from django.test import Client
 
 from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import MeasureRun
-from plumbline.measures.results import OWN_RECORDS
+from plumbline.measures.observations import Observation
+from plumbline.measures.results import NO_CATCHMENT, OWN_RECORDS, REGROUPED, SHARED_GROUPINGS
+from plumbline.publishing.models import ReleasedRow
+from plumbline.publishing.telling import public_warnings
 from tests.evidence.builders import SOURCE, a_run
-from tests.publishing.test_protection import FIVE, TALLY, a_row, a_run_of, published, with_everyone
+from tests.publishing.test_protection import (
+    FIVE,
+    TALLY,
+    a_row,
+    a_run_of,
+    published,
+    submitted,
+    with_everyone,
+)
 
 PLAIN = "Wards count restraint in different ways."
 ADDRESSES = (
@@ -32,9 +43,9 @@ def _read(client: Client, address: str) -> str:
     return content.decode() + str(dict(response.headers))
 
 
-def _ours(**changes: Any) -> MeasureRun:
+def _ours(*rows: Observation, **changes: Any) -> MeasureRun:
     run = a_run(
-        *(a_row(code, number) for code, number in FIVE.items()),
+        *(rows or [a_row(code, number) for code, number in FIVE.items()]),
         measure="restraint-seclusion",
         unit="restraints",
         per=1,
@@ -42,20 +53,44 @@ def _ours(**changes: Any) -> MeasureRun:
         settings={"area": "our trust"},
         **changes,
     )
-    definition = {"title": "Restraints", "method": "records-count", "records": {"numerator": TALLY}}
+    definition = {
+        "title": "Restraints", "method": "records-count", "records": {"numerator": TALLY}, "missing": [PLAIN],
+    }  # fmt: skip
     return record_run(by="system:test", run=run, kind="extract", definition=definition)
 
 
 def test_of_own_records_no_digest_and_no_counting_sentence_leaves(client, author, checker) -> None:
-    run = _ours(warnings=(OWN_RECORDS, PLAIN, "3 people have no ethnic group."))
+    counting = ("3 people have no ethnic group.", "Three people have no ethnic group.", "Ward Nine sent nothing.")
+    run = _ours(warnings=(OWN_RECORDS, PLAIN, *counting))
     published(author, checker, run)
 
     told = "".join(_read(client, address) for address in ADDRESSES)
 
     assert run.fingerprint not in told
     assert "ab" * 32 not in told
-    assert "3 people" not in told
+    assert [said for said in (OWN_RECORDS, *counting) if said in told] == []
     assert PLAIN in told
+
+
+def test_of_own_records_how_a_run_was_asked_for_is_told_and_nothing_that_reading_found(db) -> None:
+    asked = (NO_CATCHMENT, *map(REGROUPED.format, SHARED_GROUPINGS))
+    run = _ours(warnings=(OWN_RECORDS, *asked, PLAIN, "bed_days: EndDate is empty in every row; nothing has it."))
+
+    assert public_warnings(run) == [*asked, PLAIN]
+
+
+def test_a_note_leaves_only_beside_a_row_and_a_comparator_that_are_shown(author, checker) -> None:
+    small = {**FIVE, "white": 3, "other": 80}
+    note = "The comparator was counted thrice."
+    compared = {"comparator": "White", "note": note}
+    alone = {"comparator": None, "ratio": None, "ratio_lower": None, "ratio_upper": None, "note": note}
+    rows = [a_row(code, number, **(alone if code == "asian" else compared)) for code, number in small.items()]
+    run = _ours(*rows)
+
+    released = submitted(author, run)
+
+    shown = ReleasedRow.objects.filter(item__release=released, numerator_withheld="")
+    assert {row.group: row.note for row in shown} == {"Asian": note, "Black": "", "Mixed": "", "Other": ""}
 
 
 def test_of_what_its_source_published_all_is_told(client, author, checker) -> None:

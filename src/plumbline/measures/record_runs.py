@@ -26,7 +26,15 @@ from plumbline.measures.methods.records.small_numbers import check_is_offered, w
 from plumbline.measures.methods.records.windows import reporting_window
 from plumbline.measures.observations import Observations
 from plumbline.measures.record_parts import Catchment, Records, Tally
-from plumbline.measures.results import OWN_RECORDS, Effort, Run, Source
+from plumbline.measures.results import (
+    NO_CATCHMENT,
+    OWN_RECORDS,
+    REGROUPED,
+    SHARED_GROUPINGS,
+    Effort,
+    Run,
+    Source,
+)
 
 Method = Callable[[Asked], Observations]
 
@@ -42,15 +50,8 @@ METHODS: Mapping[str, str] = {
 }
 """Where each method is computed: a module of `methods.records` with `compute(asked)`."""
 
-SHARED_GROUPINGS = ("shared-4", "white-and-all-other")
-"""What records and every census population have in common, the finest first."""
-REGROUPED = (
-    "Shown by {}: the population of this catchment has not the groups of the definition. A catchment of local "
-    "authorities has them."
-)
 FAILED = "It failed ({}). This is a fault of Plumbline: please report it."
 NOTHING_COUNTED = "Nothing was counted: the extract has no such rows in {}. It is about {}."
-NO_CATCHMENT = "The catchment that was named is not used: this measure is not per person of a population."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,15 @@ OWN_RECORDS = (
     "publish."
 )
 """What every run of a trust's own records says first."""
+NO_CATCHMENT = "The catchment that was named is not used: this measure is not per person of a population."
+SHARED_GROUPINGS = ("shared-4", "white-and-all-other")
+"""What records and every census population have in common, the finest first."""
+REGROUPED = (
+    "Shown by {}: the population of this catchment has not the groups of the definition. A catchment of local "
+    "authorities has them."
+)
+OF_NO_RECORD = frozenset([NO_CATCHMENT, *map(REGROUPED.format, SHARED_GROUPINGS)])
+"""Warnings that come from how a run was asked for, and would be the same whatever its records hold."""
 
 Figure = float | int | Withheld | None
 """A number, a number that is withheld, or None where a figure does not apply (never in place of zero)."""

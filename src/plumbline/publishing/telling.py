@@ -2,11 +2,12 @@
 
 What was worked out from a trust's own records has counts that are withheld from the rows. Whatever else is told
 of such a run must not give them away: a digest of all its figures, or of the file that they came from, would let
-anyone who knows the rest try which they are, and a warning can hold a count that nobody has looked at.
+anyone who knows the rest try which they are, and a warning can hold a count that nobody has looked at, in figures
+or in words. So no warning is told for what it lacks: only those are that the records had no part in.
 """
 
 from plumbline.evidence.models import Dataset, Kind, MeasureRun
-from plumbline.measures.results import OWN_RECORDS
+from plumbline.measures.results import OF_NO_RECORD
 
 
 def is_public_already(run: MeasureRun) -> bool:
@@ -15,11 +16,15 @@ def is_public_already(run: MeasureRun) -> bool:
 
 
 def public_warnings(run: MeasureRun) -> list[str]:
-    """What a reader must know of a run, as far as it may be told."""
+    """What a reader must know of a run, as far as it may be told.
+
+    Of a trust's own records: what its definition says is missing, which was written before anything was counted,
+    and what comes from how it was asked for.
+    """
     if is_public_already(run):
         return list(run.warnings)
-    # That the figures were not looked at yet is no longer so once they are released.
-    return [said for said in run.warnings if said != OWN_RECORDS and not any(sign.isdigit() for sign in said)]
+    told = OF_NO_RECORD.union(run.definition.get("missing") or ())
+    return [said for said in run.warnings if said in told]
 
 
 def public_fingerprint(run: MeasureRun) -> str:

@@ -188,7 +188,7 @@ def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell]) ->
             _withhold(kept, names, PUBLIC_WORDS)
         if bottom:
             _withhold(kept, ["denominator"], PUBLIC_WORDS)
-        # Notes of a trust's own figures can hold counts that nobody has looked at.
+        # A note is of the row's counts and its comparator's, and can hold others that nobody has looked at.
         kept.note = "" if top or bottom or any(sign.isdigit() for sign in row.note) else row.note
         values[_beside(row), row.group] = kept
         made.append((row, kept))
@@ -196,8 +196,10 @@ def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell]) ->
         other = values.get((_beside(row), row.comparator or ""))
         if item.run.definition.get("method") == WHOLE or (row.comparator and other is None):
             _withhold(kept, COMPARED, UNCHECKED)
+            kept.note = ""
         elif other is not None and other.value_withheld:
             _withhold(kept, COMPARED, PUBLIC_WORDS)
+            kept.note = ""
     return [kept for _, kept in made]
 
 
