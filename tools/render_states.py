@@ -18,7 +18,7 @@ def render() -> str:
 
 
 def _release() -> list[str]:
-    steps = (*releases.TRANSITIONS, releases.SYSTEM_RELEASE)
+    steps = (*releases.TRANSITIONS, *releases.SYSTEM)
     return [
         "## The life of a release",
         "",

@@ -61,12 +61,14 @@ def killed(title: str) -> None:
 
     from plumbline.publishing import actions
     from plumbline.publishing.models import Release, ReleasedRow
+    from plumbline.publishing.protection.freezing import look_at
 
     release = Release.objects.get(title=title)
     assert release.author is not None
     release.author.second_factor_put_off = True  # as at the door of a demonstration
+    look = actions.submit_release(by=release.author, release=release)
     with transaction.atomic():
-        actions.submit_release(by=release.author, release=release)
+        actions.record_look(by="system:test", look=look, found=look_at(release))
         assert ReleasedRow.objects.filter(item__release=release).exists()
         os.kill(os.getpid(), signal.SIGKILL)
 

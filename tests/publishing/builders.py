@@ -7,7 +7,8 @@ from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import MeasureRun
 from plumbline.people.models import Person
 from plumbline.publishing import actions
-from plumbline.publishing.models import Release
+from plumbline.publishing.models import Look, Release
+from plumbline.publishing.protection.freezing import look_at
 from tests.evidence.builders import BLACK, SOURCE, WHITE, a_run
 from tests.permits import PermitBackend
 
@@ -49,3 +50,14 @@ def a_recorded_run(
 def a_public_release(run: MeasureRun) -> Release:
     """Already public figures, released by the system."""
     return actions.release_as_already_public(by="system:test", title=run.title, runs=[run])
+
+
+def submit(*, by: Person, release: Release) -> Release:
+    """Ask for a checker and look at the release, here and now."""
+    return looked_at(actions.submit_release(by=by, release=release))
+
+
+def looked_at(look: Look) -> Release:
+    """What a process of its own does in the product, without one."""
+    assert actions.record_look(by="system:test", look=look, found=look_at(look.release))
+    return Release.objects.get(pk=look.release_id)

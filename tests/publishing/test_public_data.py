@@ -14,7 +14,7 @@ from plumbline.publishing import actions
 from plumbline.publishing.listings import ReleasedMeasureList
 from plumbline.publishing.models import FrontPage
 from tests.evidence.builders import BLACK, WHITE
-from tests.publishing.builders import a_public_release, a_recorded_run
+from tests.publishing.builders import a_public_release, a_recorded_run, submit
 
 MARKER = "4242.42"
 """A figure that no released run holds."""
@@ -51,9 +51,7 @@ def test_a_figure_that_is_not_released_is_nowhere(client, author) -> None:
         a_recorded_run(marker=4242.42, kind="demonstration"),
         a_recorded_run(measure="restraint", marker=4242.42, kind="extract"),
     ]
-    actions.submit_release(
-        by=author, release=actions.prepare_release(by=author, title="Secret title", why="?", runs=hidden)
-    )
+    submit(by=author, release=actions.prepare_release(by=author, title="Secret title", why="?", runs=hidden))
     forbidden = {MARKER, "4,242.4", "Secret title", "Measure restraint"}
     forbidden |= {str(run.public_id) for run in hidden} | {run.fingerprint for run in hidden}
 
@@ -252,7 +250,7 @@ def test_real_and_invented_figures_stand_apart(client, author, checker) -> None:
     a_public_release(a_recorded_run())
     run = a_recorded_run(measure="invented", kind="demonstration")
     release = actions.prepare_release(by=author, title="Invented", why="To show.", runs=[run])
-    release = actions.submit_release(by=author, release=release)
+    release = submit(by=author, release=release)
     release = actions.approve_release(by=checker, release=release)
     actions.publish_release(by=author, release=release)
 

@@ -11,7 +11,7 @@ from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.models import Release
 from plumbline.publishing.states import TRANSITIONS, NotPossibleNow, State
-from tests.publishing.builders import a_recorded_run
+from tests.publishing.builders import a_recorded_run, submit
 
 
 def prepared(author: Person) -> Release:
@@ -21,7 +21,7 @@ def prepared(author: Person) -> Release:
 
 
 def submitted(author: Person) -> Release:
-    return actions.submit_release(by=author, release=prepared(author))
+    return submit(by=author, release=prepared(author))
 
 
 def published(author: Person, checker: Person) -> Release:
@@ -38,6 +38,7 @@ def test_two_people_bring_figures_of_the_trust_into_the_open(author, checker) ->
     ) == [
         ("publishing.prepare_release", author.audit_reference),
         ("publishing.submit_release", author.audit_reference),
+        ("publishing.record_look", "system:test"),
         ("publishing.approve_release", checker.audit_reference),
         ("publishing.publish_release", author.audit_reference),
     ]
@@ -74,7 +75,8 @@ def test_the_database_refuses_a_release_of_people_that_nobody_checked(author, st
 
 
 ACTS = {
-    "submit": (actions.submit_release, "author", {}),
+    "submit": (lambda **asked: actions.submit_release(**asked).release, "author", {}),
+    "stop": (actions.stop_look, "author", {}),
     "approve": (actions.approve_release, "checker", {}),
     "refuse": (actions.refuse_release, "checker", {"reason": "Too small."}),
     "correct": (actions.correct_release, "author", {"leaves_out": {}}),
@@ -87,7 +89,7 @@ ACTS = {
 @pytest.mark.parametrize("act", ACTS)
 def test_acts_follow_the_table_and_nothing_else(act, state, author, checker) -> None:
     release = prepared(author)
-    needs_checker = state not in {State.DRAFT, State.SUBMITTED}
+    needs_checker = state not in {State.DRAFT, State.LOOKING, State.SUBMITTED}
     Release.objects.filter(pk=release.pk).update(
         state=state,
         checker=checker if needs_checker else None,
@@ -111,7 +113,7 @@ def test_a_stranger_can_do_nothing_with_a_release(act, author, checker, stranger
     step = next(step for step in TRANSITIONS if step.act == act)
     Release.objects.filter(pk=release.pk).update(
         state=step.before,
-        checker=checker if step.before not in {"draft", "submitted"} else None,
+        checker=checker if step.before not in {"draft", "looking", "submitted"} else None,
         reason="x",
         findings=0,
     )

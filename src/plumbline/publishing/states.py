@@ -14,6 +14,7 @@ class State(StrEnum):
     """Where a release stands."""
 
     DRAFT = "draft"
+    LOOKING = "looking"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     PUBLISHED = "published"
@@ -23,6 +24,7 @@ class State(StrEnum):
 
 LABELS: dict[str, str] = {
     State.DRAFT: "Draft",
+    State.LOOKING: "Being looked at",
     State.SUBMITTED: "Waiting for a checker",
     State.APPROVED: "Approved, not yet public",
     State.PUBLISHED: "Public",
@@ -44,7 +46,22 @@ class Transition:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition("submit", State.DRAFT, State.SUBMITTED, (PREPARE,), False, "Its author asks for a checker."),
+    Transition(
+        "submit",
+        State.DRAFT,
+        State.LOOKING,
+        (PREPARE,),
+        False,
+        "Its author asks for a checker. First a process of its own looks at what a reader could work out.",
+    ),
+    Transition(
+        "stop",
+        State.LOOKING,
+        State.DRAFT,
+        (PREPARE,),
+        False,
+        "Its author stops the look. Nothing of it is kept.",
+    ),
     Transition(
         "approve",
         State.SUBMITTED,
@@ -85,6 +102,26 @@ SYSTEM_RELEASE = Transition(
     False,
     "National statistics that their publisher has already released; never the trust's own figures.",
 )
+
+
+SYSTEM_LOOKED = Transition(
+    "record look",
+    State.LOOKING,
+    State.SUBMITTED,
+    (),
+    False,
+    "What could be worked out is known, small numbers are withheld; the release waits for a checker.",
+)
+SYSTEM_CUT_SHORT = Transition(
+    "end look",
+    State.LOOKING,
+    State.DRAFT,
+    (),
+    False,
+    "The process or its server went away, or it could not be done. It says why; nothing of it is kept.",
+)
+SYSTEM = (SYSTEM_LOOKED, SYSTEM_CUT_SHORT, SYSTEM_RELEASE)
+"""What Plumbline does by itself."""
 
 
 class NotPossibleNow(Exception):

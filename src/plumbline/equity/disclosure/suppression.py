@@ -71,7 +71,7 @@ class Protector:
                 if one.target not in except_for and (one.target, one.side) not in given_up
             ]
             for place, demand in enumerate(self._in_order(fresh)):
-                self.progress(place, len(fresh), "Looking for other worlds")
+                self.progress(place, len(fresh), "Finding what could be worked out")
                 if not self.demands.is_met(demand) and not self.meet(demand, may_hide=may_hide):
                     self.unmet.append(demand)
 
@@ -147,7 +147,7 @@ class Protector:
         weights = [self.problem.items[at].weight for at in extra]
         order = extra[np.argsort(weights, kind="stable")[::-1]]
         for place, item in enumerate(order):
-            self.progress(place, len(order), "Trying what can be shown again")
+            self.progress(place, len(order), "Finding what can be shown after all")
             if self.search.made > last:
                 return
             self._try_without(int(item))

@@ -7,9 +7,7 @@ its pipe close. What ends half-way is found here or, after the server itself die
 
 import json
 import os
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -27,15 +25,13 @@ from plumbline.evidence.extracts import house
 from plumbline.evidence.extracts.errands import LONGEST_LINE, WORK, Errand, Given
 from plumbline.evidence.extracts.keeping import remove, sweep
 from plumbline.evidence.models import Intake, Job
+from plumbline.evidence.processes import alone, close_pipes, kill_process, start_process
 from plumbline.evidence.states import ACTIVE, JobState
 from plumbline.measures.results import Run
 from plumbline.measures.run_files import NotResults, run_from_plain
 
 BY = "system:extracts"
-WORKER = (sys.executable, "-I", "-m", "plumbline.evidence.extracts.worker")
-"""Isolated: takes no module from the current folder or the environment."""
-INHERITED = ("SYSTEMROOT", "TZDIR")
-"""All that a worker gets of the server's environment."""
+WORKER = alone("plumbline.evidence.extracts.worker")
 TELL_SECONDS = 0.5
 """How often progress is written down at most."""
 DIED = (
@@ -89,8 +85,7 @@ def _kill(job: UUID) -> None:
     with _guard:
         worker = _workers.get(job)
         if worker is not None:
-            with suppress(OSError):
-                os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
+            kill_process(worker)
 
 
 def _mind(pk: int) -> None:
@@ -187,14 +182,7 @@ def _errand(job: Job) -> Errand | None:
 
 
 def _listen(job: Job, errand: Errand) -> Heard:
-    worker = subprocess.Popen(  # noqa: S603
-        WORKER,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in INHERITED if name in os.environ},
-        start_new_session=True,
-    )
+    worker = start_process(WORKER)
     heard, teller = Heard(), _Teller(job)
     with _guard:
         _workers[job.public_id] = worker
@@ -214,11 +202,7 @@ def _listen(job: Job, errand: Errand) -> Heard:
         _kill(job.public_id)
         with _guard:
             _workers.pop(job.public_id, None)
-        for pipe in (worker.stdin, worker.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        worker.wait()
+        close_pipes(worker)
 
 
 def _take(heard: Heard, teller: "_Teller", line: bytes) -> bool:

@@ -9,16 +9,11 @@ import os
 import shutil
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from plumbline.evidence.extracts.errands import WORK, Errand
-
-NOT_DUMPABLE = 4
-"""Linux's PR_SET_DUMPABLE: no memory dump, and no look into it by other processes."""
-ENDED = 3
-"""The exit code of a worker whose pipe was closed."""
+from plumbline.evidence.processes import end_with_the_pipe, hold_down, own_voice
 
 OUT_OF_MEMORY = (
     "It needs more memory than it may take. Bring the extract in parts, or ask an administrator for more."
@@ -30,12 +25,12 @@ OUR_FAULT = "It failed ({}). This is a fault of Plumbline: please report it. Not
 
 def main() -> int:
     """Do one errand."""
-    answers = _own_voice()
+    answers = own_voice()
     told = threading.Lock()
     errand = Errand.from_line(sys.stdin.buffer.readline())
     work = Path(errand.place) / WORK
-    _hold_down(errand.process_memory)
-    threading.Thread(target=_end_with_the_pipe, args=[work], daemon=True).start()
+    hold_down(errand.process_memory)
+    threading.Thread(target=end_with_the_pipe, args=[work], daemon=True).start()
 
     def tell(answer: dict[str, Any]) -> None:
         with told:
@@ -74,40 +69,6 @@ def _do(errand: Errand, work: Path, tell: Any) -> dict[str, Any]:
     except Exception as error:
         return {"failed": OUR_FAULT.format(type(error).__name__)}
     return {"finished": True}
-
-
-def _own_voice() -> IO[bytes]:
-    """The pipe for answers, for us alone: what a library prints goes nowhere."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    return answers
-
-
-def _end_with_the_pipe(work: Path) -> None:
-    """Nothing more comes after the errand: the end of the pipe is the end of the job."""
-    with suppress(OSError):
-        while os.read(0, 1):  # not through the buffer, whose lock would keep the process from ending
-            pass
-    shutil.rmtree(work, ignore_errors=True)
-    os._exit(ENDED)
-
-
-def _hold_down(memory: int) -> None:
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(NOT_DUMPABLE, 0, 0, 0, 0)
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-        import signal
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # A full quota is an error to answer, not a signal to die of.
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        if memory:
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from plumbline.audit.actions import record
+from plumbline.evidence.extracts.house import keeper
 from plumbline.evidence.models import Kind, MeasureRun, Status
 from plumbline.people.models import Person
 from plumbline.publishing.access import check_may_act, check_may_prepare_release
-from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
-from plumbline.publishing.protection import freeze, look_at
-from plumbline.publishing.protection.freezing import left_before
+from plumbline.publishing.models import Look, Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.protection.freezing import freeze, left_before
 from plumbline.publishing.states import State, Transition, transition
 
 BATCH = 200
@@ -45,11 +45,18 @@ def prepare_release(*, by: Person, title: str, why: str, runs: Sequence[MeasureR
 
 
 @transaction.atomic
-def submit_release(*, by: Person, release: Release) -> Release:
-    """Protect and attack the release with all that left before it, and ask for a checker."""
+def submit_release(*, by: Person, release: Release) -> Look:
+    """Ask for a checker. First the release is looked at: `minding.start` begins that."""
     submitted = _act(by=by, release=release, act="submit")
-    _look(submitted)
-    return submitted
+    return Look.objects.create(release=submitted, held_by=keeper().id)
+
+
+@transaction.atomic
+def stop_look(*, by: Person, release: Release) -> Release:
+    """Stop the look at a release, which is a draft again. Nothing that was found is kept."""
+    stopped = _act(by=by, release=release, act="stop")
+    Look.objects.filter(release=stopped, ended_at=None).update(ended_at=timezone.now())
+    return stopped
 
 
 @transaction.atomic
@@ -153,18 +160,11 @@ def _carry(release: Release, runs: Sequence[MeasureRun]) -> None:
     )
 
 
-def _look(release: Release) -> None:
-    found = look_at(release)
-    ReleasedRow.objects.filter(item__release=release).delete()
-    ReleasedRow.objects.bulk_create(found.rows, batch_size=BATCH)
-    release.findings, release.against = found.findings, found.against
-    release.report = {"worlds": found.worlds, "passes": found.passes, "reasons": found.reasons}
-    release.save(update_fields=["findings", "against", "report"])
-
-
 def _check_is_safe(release: Release) -> None:
     # All that might leave is locked: of two that are safe alone and not together, the second sees the first.
-    waiting = Release.objects.filter(by_system=False).exclude(state__in=[State.DRAFT, State.REFUSED])
+    waiting = Release.objects.filter(by_system=False).exclude(
+        state__in=[State.DRAFT, State.LOOKING, State.REFUSED]
+    )
     found = {one.pk: one for one in waiting.select_for_update().order_by("pk")}
     current = found.get(release.pk)
     if current is None or current.state != State.SUBMITTED:

@@ -1,5 +1,8 @@
-"""What of a release may leave: its figures, those that left before, the rules, and an attack on all of them."""
+"""What of a release may leave: its figures, those that left before, the rules, and an attack on all of them.
 
-from plumbline.publishing.protection.freezing import Looked, freeze, look_at
-
-__all__ = ["Looked", "freeze", "look_at"]
+cells, worlds    counts that belong together, protected and attacked; know no Django
+counts           which counts stand behind the rows of a release
+freezing         a whole release looked at, and its rows as they may leave
+worker           the process of its own that protects
+minding          starts such processes, listens to them, ends them
+"""

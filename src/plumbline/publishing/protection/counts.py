@@ -5,10 +5,9 @@ in two measures are one count.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from plumbline.equity.disclosure import Rule
@@ -16,6 +15,7 @@ from plumbline.evidence.models import FigureRow, MeasureRun
 from plumbline.measures.facts.periods import read_period
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.small_number_rules import rules_on
+from plumbline.publishing.protection.cells import ELSEWHERE, Cell, Count, Sets, everyone
 
 STAFF = {"workforce", "recruitment", "employee-relations", "training"}
 """Topics whose figures keep to the rule for people who work at the trust; all others keep to the trust's own."""
@@ -23,32 +23,6 @@ QUARTILES = ("lower quartile", "upper quartile")
 UNPROVEN = ("records-difference", "records-disparity", "records-pay-gap")
 """Methods whose figures rest on counts that their rows do not hold."""
 WHOLE = "records-composition"
-ELSEWHERE = "?"
-"""Stands before whatever is no ethnic group: not stated, not known, a code that nobody knows."""
-
-Sets = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Whom a count is of. `people` are members of the vocabulary; `time` is months, or the period itself."""
-
-    what: str
-    people: Sets
-    time: Sets
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One count behind a row: its cell, its names for readers, and how many."""
-
-    cell: Cell
-    group: str
-    grouping: str
-    period: str
-    number: float | None
-    """None where the ledger does not know it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +79,6 @@ def _people(grouping: str, code: str, label: str) -> Sets:
     return found[0].members if found else frozenset([f"{ELSEWHERE}{code or label.casefold()}"])
 
 
-@lru_cache(maxsize=1)
-def everyone() -> Sets:
-    """Everybody, whoever knows their group or not."""
-    vocabulary = ethnicity()
-    members = [group.members for one in vocabulary.groupings.values() for group in one.groups]
-    return frozenset().union(*members) | {f"{ELSEWHERE}{code}" for code in vocabulary.unknowns}
-
-
 def _time(label: str, tally: Any) -> Sets:
     """The months of a period whose counts add up over time; else the period by itself."""
     if not isinstance(tally, Mapping) or tally.get("count") != "rows" or _is_stock(str(tally.get("fact"))):
@@ -135,13 +101,3 @@ def _is_stock(fact: str) -> bool:
         return find_fact(fact).is_stock
     except BadDefinition:
         return False
-
-
-def atoms(sets: Iterable[Sets]) -> dict[str, int]:
-    """The smallest parts from which all sets are made: for each element, the number of its part."""
-    every = list(dict.fromkeys(sets))
-    signs: dict[tuple[bool, ...], int] = {}
-    return {
-        element: signs.setdefault(tuple(element in one for one in every), len(signs))
-        for element in sorted(frozenset().union(*every))
-    }

@@ -3,7 +3,7 @@
 A figure made of counts is shown only where all of its counts are: then it tells nothing that they do not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,13 @@ from plumbline.equity.values import Withheld
 from plumbline.evidence.figures import FIGURES, WORDS, figure_of
 from plumbline.evidence.models import Kind, MeasureRun, Observation
 from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
-from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, Cell, Count, behind, rule_of
-from plumbline.publishing.protection.worlds import Unprovable, World
+from plumbline.publishing.protection.cells import Cell, Count
+from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, behind, rule_of
+from plumbline.publishing.protection.worlds import Answer, World, protect_all
 from plumbline.publishing.states import State
 
-TOGETHER = 3_000
-"""Counts of a whole release, with those that left before, that are looked at while somebody waits."""
+TOGETHER = 40_000
+"""Counts of a whole release, with those that left before, that are looked at: some minutes."""
 LEFT = (State.APPROVED, State.PUBLISHED, State.WITHDRAWN)
 """What is approved may leave at any moment, and what was withdrawn has been read."""
 COLUMNS = ("position", *WORDS, *FIGURES, *(f"{name}_withheld" for name in FIGURES))
@@ -31,6 +32,8 @@ COMPARED = (
     "adjusted_ratio_lower",
     "adjusted_ratio_upper",
 )
+Own = list[tuple[ReleaseItem, list[Observation]]]
+"""Items that must be looked at, with their rows."""
 UNCHECKED = "Withheld: it is made of counts that are not in this release, so nobody can say whether it is safe."
 
 
@@ -70,8 +73,12 @@ def freeze(items: Iterable[ReleaseItem]) -> list[ReleasedRow]:
     return [_copy(item, row) for item in items for row in item.run.observations.all()]
 
 
-def look_at(release: Release) -> Looked:
-    """Protect a release and attack it, with everything that left before."""
+Protect = Callable[[Sequence[World]], Iterable[Answer]]
+"""What protects worlds and gives an answer for each, in their order: here, or in a process of its own."""
+
+
+def look_at(release: Release, protect: Protect = protect_all) -> Looked:
+    """Protect a release and attack it, with everything that left before. Writes nothing."""
     found = Looked(against=left_before(release))
     own = []
     for item in release.items.select_related("run"):
@@ -83,7 +90,7 @@ def look_at(release: Release) -> Looked:
         elif rows:
             own.append((item, rows))
             found.reasons += _unprovable(item.run, rows)
-    hidden = set() if found.reasons else _hidden(own, found)
+    hidden = set() if found.reasons else _hidden(own, found, protect)
     for item, rows in own:
         found.rows += _protected(item, rows, hidden)
     return found
@@ -100,8 +107,27 @@ def _unprovable(run: MeasureRun, rows: list[Observation]) -> list[str]:
     return []
 
 
-def _hidden(own: list[tuple[ReleaseItem, list[Observation]]], found: Looked) -> set[Cell]:
+def _hidden(own: Own, found: Looked, protect: Protect) -> set[Cell]:
     """The cells that are withheld in any world: to withhold more never tells more."""
+    worlds = _all_worlds(own, found.against)
+    many = sum(world.size for world in worlds)
+    if many > TOGETHER:
+        found.reasons.append(
+            f"With what left before, {many:,} counts would have to be looked at, more than the {TOGETHER:,} that "
+            "can be. Leave out a grouping, or release fewer measures or periods at once."
+        )
+        return set()
+    hidden: set[Cell] = set()
+    for answer in protect(worlds):
+        if answer.told is None:
+            found.reasons.append(answer.why)
+            continue
+        hidden |= answer.hidden
+        found.worlds.append(answer.told)
+    return hidden
+
+
+def _all_worlds(own: Own, against: list[int]) -> list[World]:
     worlds: dict[tuple[str, str], World] = {}
     today = timezone.localdate()
     for item, rows in own:
@@ -112,27 +138,13 @@ def _hidden(own: list[tuple[ReleaseItem, list[Observation]]], found: Looked) -> 
                     before = world.now.get(count.cell)
                     strict = before is None or before[1].high < rule.high
                     world.now[count.cell] = (count, rule) if strict or before is None else before
-    _add_before(worlds, found.against, today)
-    many = sum(len(world.now) + len(world.before) for world in worlds.values())
-    if many > TOGETHER:
-        found.reasons.append(
-            f"With what left before, {many:,} counts would have to be looked at, more than the {TOGETHER:,} that "
-            "can be while somebody waits. Leave out a grouping, or release fewer measures or periods at once."
-        )
-        return set()
-    hidden: set[Cell] = set()
     for world in worlds.values():
-        try:
-            cells, told = world.protect()
-        except (Unprovable, ValueError) as error:
-            found.reasons.append(str(error))
-            continue
-        hidden |= cells
-        found.worlds.append({**told, "name": ", ".join(_names(own, world))})
-    return hidden
+        world.title = ", ".join(_names(own, world))
+    _add_before(worlds, against, today)
+    return list(worlds.values())
 
 
-def _names(own: list[tuple[ReleaseItem, list[Observation]]], world: World) -> list[str]:
+def _names(own: Own, world: World) -> list[str]:
     cells = world.now
     return list(
         dict.fromkeys(
@@ -150,7 +162,7 @@ def _counts(one: Behind) -> list[Count]:
 def _worlds(worlds: dict[tuple[str, str], World], one: Behind) -> list[tuple[World, list[Count]]]:
     if one.is_part and one.bottom is not None:
         key = (one.top.cell.what, one.bottom.cell.what)
-        return [(worlds.setdefault(key, World(*key)), _counts(one))]
+        return [(worlds.setdefault(key, World(name=key[0], whole=key[1])), _counts(one))]
     return [(worlds.setdefault((count.cell.what, ""), World(count.cell.what)), [count]) for count in _counts(one)]
 
 

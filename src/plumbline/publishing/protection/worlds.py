@@ -4,7 +4,7 @@ Counts that can be added to one another make a world. Base counts that agree wit
 integer program: the ledger keeps what was asked for, not every cell below it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,11 +24,12 @@ from plumbline.equity.disclosure import (
     suppress,
 )
 from plumbline.equity.disclosure import Release as Asked
+from plumbline.equity.disclosure.suppression import Progress, silent
 from plumbline.equity.values import Figure
-from plumbline.publishing.protection.counts import Cell, Count, Sets, atoms, everyone
+from plumbline.publishing.protection.cells import Cell, Count, Sets, atoms, everyone
 
-LARGEST = 1_500
-"""Counts of one world that are looked at while somebody waits."""
+LARGEST = 15_000
+"""Counts of one world that are looked at: some minutes."""
 FEW = 120
 """Up to so many counts the best pattern is looked for, and advice given."""
 EVERYWHERE = "All places"
@@ -39,31 +40,48 @@ class Unprovable(Exception):
     """Counts of which nobody can say whether they are safe; the message says why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of one world: the cells to withhold, and what the checker reads; or why nobody can say."""
+
+    hidden: frozenset[Cell] = frozenset()
+    told: dict[str, Any] | None = None
+    why: str = ""
+
+
 @dataclass(slots=True)
 class World:
     """Counts that belong together: now with their rule, and before with what was printed of them."""
 
     name: str
+    title: str = ""
+    """The measures whose counts they are, for readers."""
     whole: str = ""
     """What is counted below, where those on top are some of those below."""
     now: dict[Cell, tuple[Count, Rule]] = field(default_factory=dict)
     before: list[tuple[str, Count, Figure, Rule]] = field(default_factory=list)
 
-    def protect(self) -> tuple[set[Cell], dict[str, Any]]:
+    @property
+    def size(self) -> int:
+        """How many counts, now and before."""
+        return len(self.now) + len(self.before)
+
+    def protect(self, progress: Progress = silent) -> tuple[set[Cell], dict[str, Any]]:
         """The cells to withhold, and what the checker reads about it. Raises `Unprovable`."""
-        if len(self.now) + len(self.before) > LARGEST:
+        if self.size > LARGEST:
             raise Unprovable(
-                f"{len(self.now) + len(self.before):,} counts belong together, more than the {LARGEST:,} that "
-                "can be looked at at once. Leave out a grouping, or release fewer periods."
+                f"{self.size:,} counts belong together, more than the {LARGEST:,} that can be looked at at once. "
+                "Leave out a grouping, or release fewer periods."
             )
         asked, codes = self._asked()
-        found = suppress(asked, effort=200 if len(self.now) <= FEW else 0, best=len(self.now) <= FEW)
+        is_few = len(self.now) <= FEW
+        found = suppress(asked, effort=200 if is_few else 0, best=is_few, progress=progress)
         made = found.problem
         place = {made.cells.key(item.codes): at for at, item in enumerate(made.items) if not item.is_old}
         hidden = {cell for cell in self.now if found.pattern.hidden[place[made.cells.key(codes[cell])]]}
-        ways = advise(asked, effort=0) if len(self.now) <= FEW and hidden else ()
-        told = _in_words(self.name, report(found, advice=ways))
-        told["tried"] = len(self.now) <= FEW
+        ways = advise(asked, effort=0, progress=progress) if is_few and hidden else ()
+        told = _in_words(self.title, report(found, advice=ways))
+        told["tried"] = is_few
         if not any(cell.place for cell in codes):
             told = _without(f", {EVERYWHERE}", told)
         return hidden, told
@@ -127,6 +145,24 @@ class World:
             counted = dimension("Counted", leaves=parts, groups={OF: parts}, total="Any")
             axes.append((counted, {self.name: HIT, self.whole: OF}))
         return axes
+
+
+def protect_all(worlds: Sequence[World], tell: Progress = silent) -> Iterator[Answer]:
+    """Protect worlds one after another. `tell` hears how far it is with one, and which that is."""
+    for number, world in enumerate(worlds, start=1):
+        yield _answer(world, _beginning(f"{number} of {len(worlds)}, {world.title}", tell))
+
+
+def _beginning(head: str, tell: Progress) -> Progress:
+    return lambda done, there, words: tell(done, there, f"{head}. {words}")
+
+
+def _answer(world: World, tell: Progress) -> Answer:
+    try:
+        cells, told = world.protect(tell)
+    except (Unprovable, ValueError) as error:
+        return Answer(why=str(error))
+    return Answer(hidden=frozenset(cells), told=told)
 
 
 def _along(cell: Cell, number: int) -> Any:

@@ -19,25 +19,41 @@ from plumbline.people.models import Person
 from plumbline.publishing import access, actions
 from plumbline.publishing.forms import CorrectForm, PrepareForm, ReasonForm
 from plumbline.publishing.models import Release, ReleaseItem
+from plumbline.publishing.protection import minding
 from plumbline.publishing.states import LABELS, NotPossibleNow, State, Transition, acts_from, transition
 
 COLOURS = {
     "published": "blue",
     "withdrawn": "grey",
     "refused": "grey",
+    "looking": "yellow",
     "submitted": "yellow",
     "approved": "aqua-green",
 }
-ACTIONS: dict[str, Callable[..., Release]] = {
-    "submit": actions.submit_release,
+
+
+def _submit(*, by: Person, release: Release) -> None:
+    minding.start(actions.submit_release(by=by, release=release))
+
+
+def _stop(*, by: Person, release: Release) -> None:
+    minding.stop(actions.stop_look(by=by, release=release))
+
+
+ACTIONS: dict[str, Callable[..., object]] = {
+    "submit": _submit,
+    "stop": _stop,
     "approve": actions.approve_release,
     "refuse": actions.refuse_release,
     "correct": actions.correct_release,
     "publish": actions.publish_release,
     "withdraw": actions.withdraw_release,
 }
+UNSEEN = (State.DRAFT, State.LOOKING)
+"""While a release is so, nobody knows yet what could be worked out of it."""
 DONE = {
-    "submit": "The release was looked at and waits for a checker. Read what could be worked out.",
+    "submit": "Plumbline looks at what could be worked out of the release. Then it waits for a checker.",
+    "stop": "The look is stopped. The release is a draft again.",
     "correct": "The release is a draft again. Look at what would leave, then ask for a checker.",
     "approve": "The release is approved. It is not public yet.",
     "refuse": "The release is refused.",
@@ -88,6 +104,7 @@ def releases(request: HttpRequest) -> HttpResponseBase:
     """The list."""
     person = _person(request)
     access.check_may_see_releases(person)
+    minding.end_dead_looks()
     listing = ReleaseList(request.GET, Release.objects.select_related("author", "checker"))
     if listing.wants_csv:
         return listing.as_csv()
@@ -120,6 +137,7 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One release: who, why, what can be done now, and every figure that leaves."""
     person = _person(request)
     access.check_may_see_releases(person)
+    minding.end_dead_looks()
     found = _find(public_id)
     context = {
         "release": found,
@@ -128,13 +146,16 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "steps": [step for step in acts_from(found.state) if access.may_act(person, found, step)],
         "waiting_for": _waiting_for(person, found),
         "previews": [_preview(found, item) for item in found.items.all()],
-        "is_draft": found.state == State.DRAFT,
+        "is_draft": found.state in UNSEEN,
+        "look": found.looks.first() if found.state in UNSEEN else None,
     }
     return render(request, "publishing/release.jinja", context)
 
 
 def _waiting_for(person: Person, release: Release) -> str:
     """Why this person cannot move a release on that waits for somebody."""
+    if release.state == State.LOOKING:
+        return ""
     for step in acts_from(release.state):
         try:
             access.check_may_act(person, release, step)
@@ -145,8 +166,8 @@ def _waiting_for(person: Person, release: Release) -> str:
 
 
 def _preview(release: Release, item: ReleaseItem) -> dict[str, object]:
-    """The rows of an item as they leave; those of a draft, which nobody has looked at, as they were counted."""
-    is_draft = release.state == State.DRAFT
+    """The rows of an item as they leave; those that nobody has looked at yet, as they were counted."""
+    is_draft = release.state in UNSEEN
     counted: list[FigureRow] = list(item.run.observations.all()) if is_draft else list(item.rows.all())
     rows = [row for row in counted if row.grouping not in item.leaves_out]
     withheld = sum(bool(row.withheld or row.numerator_withheld) for row in rows)
