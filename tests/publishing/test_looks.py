@@ -101,9 +101,10 @@ def test_a_process_that_is_killed_half_way_says_so_and_gives_no_answer(monkeypat
     assert told == [("Half-way", 1, 2)]
 
 
-def test_a_process_with_too_little_memory_says_so(draft) -> None:
+@pytest.mark.parametrize("megabytes", [60, 150, 250])
+def test_a_process_with_too_little_memory_says_so(megabytes, draft) -> None:
     with pytest.raises(Ended, match="more memory than"):
-        look_at(draft, in_a_process([], memory=150 * 1024**2))
+        look_at(draft, in_a_process([], memory=megabytes * 1024**2))
 
 
 def test_a_process_ends_with_the_server_that_asked() -> None:
