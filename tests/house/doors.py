@@ -81,6 +81,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "evidence:chart": ("evidence.view_observations",),
     "evidence:download": ("evidence.view_observations",),
     "evidence:alerts": ("evidence.view_observations",),
+    "evidence:data_quality": ("evidence.view_observations",),
     "evidence:explore": ("evidence.view_observations",),
     "evidence:explore_chart": ("evidence.view_observations",),
     "evidence:explore_figures": ("evidence.view_observations",),

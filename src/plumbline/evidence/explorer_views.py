@@ -2,14 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
 from plumbline.design.responses import csv_response
+from plumbline.evidence import data_quality as quality
 from plumbline.evidence.alerts import watch
 from plumbline.evidence.explorer import GAP_HEAD, TIME_HEAD, Exploration, explore
 from plumbline.evidence.exports import HEAD, as_table
-from plumbline.evidence.listings import AlertList
+from plumbline.evidence.listings import AlertList, RecordingList
+from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.page import chart_response
 from plumbline.evidence.parquet import parquet_response
+from plumbline.evidence.states import LOAD
 from plumbline.evidence.views import for_viewers
 
 
@@ -58,6 +62,22 @@ def alerts(request: HttpRequest) -> HttpResponseBase:
     if listing.wants_csv:
         return listing.as_csv()
     return render(request, "evidence/alerts.jinja", {"listing": listing, "told": watched.told})
+
+
+@for_viewers
+def data_quality(request: HttpRequest) -> HttpResponseBase:
+    """How far the figures can be trusted: recording, rows left out, old figures, warnings."""
+    runs = list(MeasureRun.objects.current())
+    listing = RecordingList(request.GET, quality.recorded(runs))
+    if listing.wants_csv:
+        return listing.as_csv()
+    shown = {
+        "listing": listing,
+        "extracts": quality.left_out() if request.user.has_perm(LOAD) else None,
+        "old": quality.old(runs, today=timezone.localdate()),
+        "warnings": quality.warnings(runs),
+    }
+    return render(request, "evidence/data_quality.jinja", shown)
 
 
 def _cut(request: HttpRequest) -> Exploration:

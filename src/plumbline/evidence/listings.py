@@ -171,3 +171,33 @@ class AlertList(RowListing):
     )
     default_sort = "strength"
     empty = "Nothing stands out beyond chance."
+
+
+class RecordingList(RowListing):
+    """How well ethnic groups are recorded, what lacks most first."""
+
+    name = "data-quality"
+    caption = "Recording of ethnic groups by measure, unit and latest period"
+    columns = (
+        Column("title", "Measure", sort="title", link=lambda row: row.address),
+        Column("unit", "Unit", sort="unit"),
+        Column("period", "Period", value=lambda row: when(row.period), sort="period"),
+        Column("share", "Share", sort="value", numeric=True),
+        Column("interval", "95% interval"),
+        Column("short", "Short by, points", sort="lacking", numeric=True),
+        Column("counted", "Counted"),
+        Column("earlier", "Period before"),
+        Column("figures", "Figures", value=lambda row: row.figures.capitalize()),
+    )
+    search = ("title", "unit", "place")
+    search_label = "Search measures and units"
+    filters = (
+        Filter("measure", "Measure", [], "title"),
+        Filter("unit", "Unit", [], "unit"),
+        Filter("figures", "Figures", [("real", "Real"), ("invented", "Invented")], "figures"),
+    )
+    default_sort = "-short"
+    empty = (
+        "No figures yet. They come from the measures of “Recording of ethnic groups”: bring an extract of "
+        "records and choose them, or run “plumbline measure run recording-known” where the records are."
+    )

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("explore/chart.<chart_format:file_format>", explorer_views.chart, name="explore_chart"),
     path("explore/figures.<table_format:file_format>", explorer_views.figures, name="explore_figures"),
     path("alerts/", explorer_views.alerts, name="alerts"),
+    path("data-quality/", explorer_views.data_quality, name="data_quality"),
     path("datasets/", views.datasets, name="datasets"),
     path("datasets/<slug:slug>/", views.dataset, name="dataset"),
     path("runs/", views.runs, name="runs"),
