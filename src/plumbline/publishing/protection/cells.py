@@ -10,6 +10,8 @@ ELSEWHERE = "?"
 """Stands before whatever is no ethnic group: not stated, not known, a code that nobody knows."""
 
 Sets = frozenset[str]
+Place = tuple[str, str, str]
+"""A unit, another part such as a pay band, and the columns that part comes from; empty for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Cell:
     what: str
     people: Sets
     time: Sets
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from plumbline.measures.facts.periods import read_period
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.small_number_rules import rules_on
 from plumbline.publishing.protection.cells import ELSEWHERE, Cell, Count, Sets, everyone
+from plumbline.publishing.protection.places import UNIT
 
 STAFF = {"workforce", "recruitment", "employee-relations", "training"}
 """Topics whose figures keep to the rule for people who work at the trust; all others keep to the trust's own."""
@@ -46,13 +47,13 @@ def behind(run: MeasureRun, row: FigureRow) -> Behind:
     records = run.definition.get("records") or {}
     method, tally = run.definition.get("method", ""), records.get("denominator")
     top = _tally(run, records.get("numerator") or run.measure)
-    count = _count(row, top, records.get("numerator"), row.numerator)
+    count = _count(run, row, top, records.get("numerator"), row.numerator)
     if method == WHOLE:
-        whole = _count(row, top, records.get("numerator"), row.denominator, everybody=True)
+        whole = _count(run, row, top, records.get("numerator"), row.denominator, everybody=True)
         return Behind(count, None if row.denominator is None else whole, is_part=False)
     if row.denominator is None or (isinstance(tally, Mapping) and "population" in tally):
         return Behind(count, None, is_part=False)
-    bottom = _count(row, _tally(run, tally or f"{run.measure}, of"), tally, row.denominator)
+    bottom = _count(run, row, _tally(run, tally or f"{run.measure}, of"), tally, row.denominator)
     return Behind(count, bottom, is_part=method == "records-share")
 
 
@@ -61,12 +62,20 @@ def _tally(run: MeasureRun, counted: Any) -> str:
     return json.dumps([counted, area, run.demonstration], sort_keys=True)
 
 
-def _count(row: FigureRow, what: str, tally: Any, number: float | None, *, everybody: bool = False) -> Count:
+def _count(
+    run: MeasureRun, row: FigureRow, what: str, tally: Any, number: float | None, *, everybody: bool = False
+) -> Count:
     people = everyone() if everybody else _people(row.grouping, row.group_code, row.group)
-    parts = [part for part in row.part.split(", ") if part not in QUARTILES]
-    place = " · ".join(filter(None, (row.organisation_unit, ", ".join(parts))))
+    parts = [part for part in row.part.split(", ") if part and part not in QUARTILES]
+    place = (row.organisation_unit, ", ".join(parts), _columns(run) if parts else "")
     name = "Everybody" if everybody else row.group
     return Count(Cell(what, people, _time(row.period, tally), place), name, row.grouping, row.period, number)
+
+
+def _columns(run: MeasureRun) -> str:
+    """By which columns a run's figures are parted, but for units."""
+    named = str(run.settings.get("split") or "").split(", ")
+    return ", ".join(column for column in named if column != UNIT) or "another way"
 
 
 def _people(grouping: str, code: str, label: str) -> Sets:

@@ -4,7 +4,7 @@ Counts that can be added to one another make a world. Base counts that agree wit
 integer program: the ledger keeps what was asked for, not every cell below it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,17 +27,23 @@ from plumbline.equity.disclosure import Release as Asked
 from plumbline.equity.disclosure.suppression import Progress, silent
 from plumbline.equity.values import Figure
 from plumbline.publishing.protection.cells import Cell, Count, Sets, atoms, everyone
+from plumbline.publishing.protection.places import EVERYWHERE, are_crossed, name_of, sets_of_places
 
 LARGEST = 15_000
 """Counts of one world that are looked at: some minutes."""
 FEW = 120
 """Up to so many counts the best pattern is looked for, and advice given."""
-EVERYWHERE = "All places"
+PLACE = 2
+"""Which axis the places are."""
 HIT, OF = "those counted", "all of them"
 
 
 class Unprovable(Exception):
     """Counts of which nobody can say whether they are safe; the message says why."""
+
+
+class TooMany(Unprovable):
+    """More than can be looked at, however they are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ class World:
         ways = advise(asked, effort=0, progress=progress) if is_few and hidden else ()
         told = _in_words(self.title, report(found, advice=ways))
         told["tried"] = is_few
-        if not any(cell.place for cell in codes):
+        if not any(any(cell.place) for cell in codes):
             told = _without(f", {EVERYWHERE}", told)
         return hidden, told
 
@@ -96,14 +102,20 @@ class World:
                     "changed could be found by a subtraction. Leave the grouping or the measure out, or release "
                     "only periods that are new."
                 )
-        try:
-            return self._with(every, nobody_else=True)
-        except Unprovable:
-            return self._with(every, nobody_else=False)
+        # As readers will take it, if the figures bear it: the groups are everybody, and the places are the whole.
+        for add_up, nobody_else in ((True, True), (True, False), (False, True)):
+            try:
+                return self._with(every, add_up=add_up, nobody_else=nobody_else)
+            except TooMany:
+                raise
+            except Unprovable:
+                continue
+        return self._with(every, add_up=False, nobody_else=False)
 
-    def _with(self, every: dict[Cell, Count], *, nobody_else: bool) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
-        """`nobody_else`: everybody is in one of the groups that stand there, as readers will take it."""
-        axes = self._axes(list(every.values()), nobody_else)
+    def _with(
+        self, every: dict[Cell, Count], *, add_up: bool, nobody_else: bool
+    ) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
+        axes = self._axes(list(every.values()), add_up, nobody_else)
         codes = {cell: tuple(axis[1][_along(cell, number)] for number, axis in enumerate(axes)) for cell in every}
         dimensions = [axis[0] for axis in axes]
         truth = _base(dimensions, [(codes[cell], every[cell]) for cell in every])
@@ -120,11 +132,14 @@ class World:
             for title, count, figure, rule in self.before
         ]
         strictest = max((rule for _, rule in self.now.values()), key=lambda rule: rule.high)
-        between = _between(dimensions, set(codes.values()))
+        is_crossed = are_crossed(cell.place for cell in every)
+        between = _between(dimensions, set(codes.values()), without=PLACE if is_crossed else None)
         earlier += [Earlier(name="in no table", figures={one: None}, rule=strictest) for one in between]
         return release(truth, dimensions=dimensions, tables=tables, earlier=earlier), codes
 
-    def _axes(self, every: Sequence[Count], nobody_else: bool) -> list[tuple[Dimension, dict[Any, str]]]:
+    def _axes(
+        self, every: Sequence[Count], add_up: bool, nobody_else: bool
+    ) -> list[tuple[Dimension, dict[Any, str]]]:
         people = {one.cell.people: one.group for one in every}
         time = {one.cell.time: one.period for one in every}
         levels: dict[str, dict[str, None]] = {}
@@ -138,8 +153,7 @@ class World:
         made = Dimension(
             name=group[0].name, leaves=group[0].leaves, groups=group[0].groups, levels=named, total=group[0].total
         )
-        places = {one.cell.place for one in every}
-        axes = [(made, group[1]), _axis("Period", time), _places(places)]
+        axes = [(made, group[1]), _axis("Period", time), _places(every, add_up=add_up)]
         if self.whole:
             parts = [HIT, "the others"]
             counted = dimension("Counted", leaves=parts, groups={OF: parts}, total="Any")
@@ -191,20 +205,33 @@ def _axis(name: str, sets: dict[Sets, str], *, without: Sets = frozenset()) -> t
     return dimension(name, leaves=[names[number] for number in sorted(names)], groups=groups, total="All"), code
 
 
-def _between(dimensions: Sequence[Dimension], printed: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _between(
+    dimensions: Sequence[Dimension], printed: set[tuple[str, ...]], *, without: int | None
+) -> list[tuple[str, ...]]:
     """What stands in no table and is left over when parts are taken from a whole: the twelfth month of a year."""
     found: dict[tuple[str, ...], None] = {}
     for codes in sorted(printed):
         for axis, one in enumerate(dimensions):
+            if axis == without:
+                continue
             for leaf in one.groups.get(codes[axis], ()):
                 found[(*codes[:axis], leaf, *codes[axis + 1 :])] = None
     return [one for one in found if one not in printed]
 
 
-def _places(places: Iterable[str]) -> tuple[Dimension, dict[Any, str]]:
-    """Units and other parts, each by itself: what is in none of them is not known, so no sum is claimed."""
-    named = {place: place or EVERYWHERE for place in sorted(places)}
-    return dimension("Place", leaves=list(named.values()), total="Every place"), dict(named)
+def _places(every: Sequence[Count], *, add_up: bool) -> tuple[Dimension, dict[Any, str]]:
+    """Units and other parts. Raises `Unprovable` where they have too many smallest parts in common."""
+    sets = sets_of_places(every, add_up=add_up)
+    if sets is None:
+        raise TooMany(
+            "These figures are parted in several ways at once, such as by ward and by band, and have too many "
+            "parts in common. Release one of the ways, or fewer parts."
+        )
+    named: dict[Sets, str] = {}
+    for place, own in sets.items():
+        named.setdefault(own, name_of(place))
+    made, codes = _axis("Place", named)
+    return made, {place: codes[own] for place, own in sets.items()}
 
 
 def _base(dimensions: Sequence[Dimension], counts: Sequence[tuple[tuple[str, ...], Count]]) -> Any:
