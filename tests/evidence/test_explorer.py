@@ -80,6 +80,13 @@ def test_a_gap_of_which_a_part_is_withheld_is_withheld(hidden: str) -> None:
     assert not any("3.8" in str(cell) for cell in gap.cells)
 
 
+def test_of_many_warnings_a_few_are_said_and_the_rest_are_counted() -> None:
+    said = is_it_real([WHITE], [], [f"Warning {number}." for number in range(9)])
+
+    assert [one for one in said if "Warning" in one] == [f"Data quality: Warning {n}." for n in range(4)]
+    assert said[-1] == "Data quality: the run warns of 5 more; all of it stands in the working below."
+
+
 def _months(values: list[Any]) -> list[Observation]:
     return [
         replace(WHITE, period=f"{2023 + month // 12}-{month % 12 + 1:02}", value=value)
@@ -163,6 +170,27 @@ def test_a_unit_narrows_the_table_and_the_files(analyst: Client) -> None:
     assert [row["organisation_unit"] for row in cut.rows] == ["North"]
     assert cut.ignored == ()
     assert "unit=North" in cut.query
+
+
+@pytest.mark.django_db
+def test_all_units_together_are_shown_until_one_is_chosen_and_a_chart_is_drawn_of_either(analyst: Client) -> None:
+    unit = replace(BLACK, organisation_unit="North", period="2022/23", value=111.1, lower=100.0, upper=120.0)
+    record_run(by="system:test", run=a_run(WHITE, BLACK, unit), kind="published")
+
+    whole, north, unknown = explore({}), explore({"unit": "North"}), explore({"unit": "Nowhere"})
+
+    assert whole is not None
+    assert north is not None
+    assert unknown is not None
+    assert [row["organisation_unit"] for row in whole.rows] == ["", ""]
+    assert [(row["organisation_unit"], row["period"]) for row in north.rows] == [("North", "2022/23")]
+    assert unknown.ignored == ("“Nowhere” is no unit of this measure",)
+    assert [select["choices"] for select in whole.selects if select["key"] == "unit"] == [
+        [("", "All units"), ("North", "North")]
+    ]
+    page = _read(analyst, "?unit=North")
+    assert "111.1" in page
+    assert "69.5" not in page
 
 
 @pytest.mark.usefixtures("recorded")

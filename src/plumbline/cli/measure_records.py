@@ -157,6 +157,7 @@ def run_all(
     every: Annotated[
         str | None, typer.Option(help="Figures for every month, quarter, financial-year or day.")
     ] = None,
+    units: Annotated[bool, typer.Option("--units", help="Each unit's figures too, such as a ward's.")] = False,
     name: Annotated[
         str | None, typer.Option(help="Whose records they are, as figures name their source.")
     ] = None,
@@ -181,7 +182,8 @@ def run_all(
         if name:
             records.call_source(name)
         wanted = [definition.slug for definition in records.answerable()]
-        running = records.run_all(wanted, catchment=parted(catchment), period=period, every=every)
+        areas = parted(catchment)
+        running = records.run_all(wanted, catchment=areas, period=period, every=every, units=units)
         outcomes = list(_told(running, say, len(wanted)))
         runs = [outcome for outcome in outcomes if not isinstance(outcome, Refusal)]
         refusals = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]

@@ -1,6 +1,7 @@
 """A picture drawn by the engine from the ledger's rows, kept in the cache under a digest of what it shows."""
 
 import hashlib
+from dataclasses import replace
 
 from django.core.cache import cache
 
@@ -28,8 +29,11 @@ def draw(picture: MeasurePicture, *, trend: bool, file_format: str, size: str = 
 
 
 def as_run(picture: MeasurePicture, observations: tuple[Observation, ...]) -> Run:
-    """The engine's run of a part of a ledger run."""
-    row = picture.run
+    """The engine's run of a part of a ledger run. One unit's figures are drawn like a whole's, under its name."""
+    row, place = picture.run, picture.area
+    if picture.unit:
+        observations = tuple(replace(each, organisation_unit="") for each in observations)
+        place = f"{picture.area_name}, {picture.unit}"
     return Run(
         measure=row.measure,
         definition_version=row.definition_version,
@@ -49,11 +53,11 @@ def as_run(picture: MeasurePicture, observations: tuple[Observation, ...]) -> Ru
             for dataset in picture.datasets
         ),
         warnings=tuple(row.warnings),
-        settings={**row.settings, "area": picture.area},
+        settings={**row.settings, "area": place},
     )
 
 
 def _key(picture: MeasurePicture, shown: tuple[Observation, ...], file_format: str) -> str:
     # What is drawn is in the key: the desk draws a run's own figures, the public page those that may leave.
-    parts = (picture.run.fingerprint, picture.area, picture.grouping, shown, file_format)
+    parts = (picture.run.fingerprint, picture.area, picture.unit, picture.grouping, shown, file_format)
     return f"evidence.chart.{hashlib.sha256(repr(parts).encode()).hexdigest()}"

@@ -103,16 +103,18 @@ class Recorded:
 
     @property
     def lacking(self) -> float | None:
-        """Percentage points from what is best; None where that is withheld, or where there is no best."""
-        best = {"higher": 100.0, "lower": 0.0}.get(str(self.run.definition.get("direction")))
-        return None if best is None or self.now.value is None else abs(best - self.now.value)
+        """How many records are not as they should be; None where that is withheld, or where nothing should be."""
+        some, all_ = self.now.numerator, self.now.denominator
+        if some is None or all_ is None:
+            return None
+        return {"higher": all_ - some, "lower": some}.get(str(self.run.definition.get("direction")))
 
     @property
-    def short(self) -> object:
+    def to_mend(self) -> object:
         """`lacking` as it is shown."""
         if self.now.value_withheld:
             return Withheld(self.now.value_withheld)
-        return None if self.lacking is None else f"{self.lacking:.1f}"
+        return None if self.lacking is None else f"{self.lacking:,.0f}"
 
     @property
     def figures(self) -> str:

@@ -1,7 +1,7 @@
 """The explorer: any measure by any of its groupings, units, areas and periods, and how sure it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -37,8 +37,6 @@ class Exploration:
 
     picture: MeasurePicture
     measures: Choices
-    unit: str
-    units: Choices
     ignored: tuple[str, ...]
 
     @property
@@ -53,7 +51,7 @@ class Exploration:
     @cached_property
     def query(self) -> str:
         """The parameters that lead to this very cut."""
-        chosen = {"measure": self.picture.slug, **self.picture.choice, "unit": self.unit}
+        chosen = {"measure": self.picture.slug, **self.picture.choice}
         return urlencode({key: value for key, value in chosen.items() if value})
 
     @property
@@ -65,8 +63,7 @@ class Exploration:
             "choices": self.measures,
             "chosen": self.picture.slug,
         }
-        unit = {"key": "unit", "label": "Unit", "choices": self.units, "chosen": self.unit}
-        return [first, *self.page.selects, *([unit] if len(self.units) > 1 else [])]
+        return [first, *self.page.selects]
 
     @property
     def gaps(self) -> list[list[object]]:
@@ -102,7 +99,8 @@ class Exploration:
     @property
     def file_name(self) -> str:
         picture = self.picture
-        return "-".join(part for part in (picture.slug, picture.area, picture.grouping, picture.period) if part)
+        parts = (picture.slug, picture.area, picture.unit, picture.grouping, picture.period)
+        return "-".join(part for part in parts if part)
 
     @property
     def for_programs(self) -> list[dict[str, str]]:
@@ -112,7 +110,7 @@ class Exploration:
             "measure": picture.slug,
             "area": picture.area,
             "grouping": picture.grouping,
-            "unit": self.unit,
+            "unit": picture.unit,
             "period": picture.period,
             "invented": "true" if picture.run.demonstration else "false",
         }
@@ -134,23 +132,9 @@ def explore(asked: Mapping[str, str]) -> Exploration | None:
     picture = read_measure(current_observations(), slug, asked)
     if picture is None:
         return None
-    units = sorted({row.organisation_unit for row in picture.all_rows if row.organisation_unit})
-    unit = asked.get("unit", "")
-    unit = unit if unit in units else ""
-    if unit:
-        picture = _of_unit(picture, unit)
     kind = "demonstration" if picture.run.demonstration else "real"
-    used = {"measure": slug, "figures": kind, **picture.choice, "unit": unit}
-    offered = [("", "All units"), *((each, each) for each in units)] if units else []
-    return Exploration(picture, measures, unit, offered, _ignored(asked, used))
-
-
-def _of_unit(picture: MeasurePicture, unit: str) -> MeasurePicture:
-    rows = tuple(row for row in picture.all_rows if row.organisation_unit == unit)
-    there = {row.period for row in rows}
-    periods = [choice for choice in picture.periods if choice[0] in there]
-    period = picture.period if picture.period in there else periods[0][0]
-    return replace(picture, all_rows=rows, periods=periods, period=period)
+    used = {"measure": slug, **picture.choice, "figures": kind}
+    return Exploration(picture, measures, _ignored(asked, used))
 
 
 def _measures() -> Choices:

@@ -174,7 +174,7 @@ class AlertList(RowListing):
 
 
 class RecordingList(RowListing):
-    """How well ethnic groups are recorded, what lacks most first."""
+    """How well ethnic groups are recorded, where most records are to mend first."""
 
     name = "data-quality"
     caption = "Recording of ethnic groups by measure, unit and latest period"
@@ -184,7 +184,7 @@ class RecordingList(RowListing):
         Column("period", "Period", value=lambda row: when(row.period), sort="period"),
         Column("share", "Share", sort="value", numeric=True),
         Column("interval", "95% interval"),
-        Column("short", "Short by, points", sort="lacking", numeric=True),
+        Column("to_mend", "To mend", sort="lacking", numeric=True),
         Column("counted", "Counted"),
         Column("earlier", "Period before"),
         Column("figures", "Figures", value=lambda row: row.figures.capitalize()),
@@ -196,7 +196,7 @@ class RecordingList(RowListing):
         Filter("unit", "Unit", [], "unit"),
         Filter("figures", "Figures", [("real", "Real"), ("invented", "Invented")], "figures"),
     )
-    default_sort = "-short"
+    default_sort = "-to_mend"
     empty = (
         "No figures yet. They come from the measures of “Recording of ethnic groups”: bring an extract of "
         "records and choose them, or run “plumbline measure run recording-known” where the records are."

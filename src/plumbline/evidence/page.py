@@ -83,6 +83,7 @@ class MeasurePage:
                 picture.groupings,
                 picture.grouping,
             ),
+            ("unit", "Unit", picture.units, picture.unit),
             ("period", "Period", picture.periods, picture.period),
         ]
         return [

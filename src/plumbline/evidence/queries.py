@@ -49,6 +49,10 @@ class MeasurePicture:
     all_rows: tuple[FigureRow, ...]
     """Every period of this area and grouping, in the run's order."""
     datasets: tuple[Dataset, ...] = field(default=())
+    unit: str = ""
+    """The unit whose rows these are; empty for all units together, or where none is told apart."""
+    units: Choices = field(default_factory=list)
+    """Every unit that can be chosen, all together first; empty where none is told apart."""
 
     @cached_property
     def rows(self) -> tuple[FigureRow, ...]:
@@ -87,6 +91,7 @@ class MeasurePicture:
     def choice(self) -> dict[str, str]:
         """The parameters of an address that lead to this picture."""
         chosen = {"area": self.area, "grouping": self.grouping, "period": self.period}
+        chosen |= {"unit": self.unit} if self.unit else {}
         return {**chosen, "figures": "demonstration"} if self.run.demonstration else chosen
 
     @property
@@ -136,8 +141,9 @@ def read_measure(
 ) -> MeasurePicture | None:
     """The picture of a measure that was asked for, in three queries; None where there are no figures of it.
 
-    `asked` may hold `area`, `grouping`, `period` and `figures` ("demonstration" for invented ones). What makes
-    no sense falls back: real figures, the first area, the first groups that are compared, the latest period.
+    `asked` may hold `area`, `grouping`, `period`, `unit` and `figures` ("demonstration" for invented ones). What
+    makes no sense falls back: real figures, the first area, the first groups that are compared, the latest
+    period; all units together or, where they have no figures, each unit's beside one another.
     """
     asked = asked or {}
     cuts = _cuts(observations.filter(run__measure=slug))
@@ -162,18 +168,25 @@ def read_measure(
     )
     run = rows[0].run
     names = area_names(run)
+    units = sorted({row.organisation_unit for row in rows if row.organisation_unit})
+    unit = asked.get("unit", "") if asked.get("unit") in units else ""
+    own = tuple(row for row in rows if row.organisation_unit == unit)
+    there = {row.period for row in own} if own else set(periods)
+    periods = [each for each in periods if each in there]
     return MeasurePicture(
         slug=slug,
         run=run,
         area=area,
         grouping=grouping,
-        period=str(period),
+        period=str(period) if period in there else periods[0],
         areas=[(code, names.get(code, code)) for code in _in_order(cuts, "area")],
         groupings=[(code, grouping_name(code, run)) for code in _groupings(cuts, area)],
         periods=[(each, when(each)) for each in periods],
         kinds=kinds,
-        all_rows=rows,
+        all_rows=own or rows,
         datasets=tuple(run.datasets.all()),
+        unit=unit,
+        units=[("", "All units"), *((each, each) for each in units)] if units else [],
     )
 
 

@@ -20,6 +20,8 @@ from plumbline.measures.results import Figure, Observation
 
 ENOUGH_PERIODS = 12
 """Fewer points than this give control limits that mislead."""
+MOST_WARNINGS = 4
+"""Of a run's own that stand beside the answer; a run of a faulty extract has dozens."""
 IMPROVEMENTS = {"lower": Improvement.DECREASE, "higher": Improvement.INCREASE}
 STEADY = {Variation.COMMON_CAUSE}
 
@@ -212,7 +214,10 @@ def _of_quality(rows: Sequence[Observation], warnings: Sequence[str]) -> list[st
         said.append(f"Data quality: fewer than {FEW} were counted for {', '.join(dict.fromkeys(few))}.")
     if hidden:
         said.append(f"Data quality: withheld, which is not zero, for {', '.join(dict.fromkeys(hidden))}.")
-    said.extend(f"Data quality: {warning}" for warning in warnings)
+    said.extend(f"Data quality: {warning}" for warning in warnings[:MOST_WARNINGS])
+    if len(warnings) > MOST_WARNINGS:
+        more = len(warnings) - MOST_WARNINGS
+        said.append(f"Data quality: the run warns of {more} more; all of it stands in the working below.")
     return said or ["Data quality: nothing is withheld, no count is below 10, and the run warns of nothing."]
 
 

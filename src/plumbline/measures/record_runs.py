@@ -20,7 +20,7 @@ from plumbline.measures.extracts.reports import TableReport
 from plumbline.measures.facts.periods import KINDS, Period, read_period
 from plumbline.measures.facts.registry import find_fact
 from plumbline.measures.groupings import Grouping, ethnicity
-from plumbline.measures.methods.records.asking import Asked, FactTables
+from plumbline.measures.methods.records.asking import UNIT, Asked, FactTables
 from plumbline.measures.methods.records.catchments import find_catchment
 from plumbline.measures.methods.records.small_numbers import check_is_offered, with_small_numbers
 from plumbline.measures.methods.records.windows import reporting_window
@@ -51,6 +51,10 @@ METHODS: Mapping[str, str] = {
 """Where each method is computed: a module of `methods.records` with `compute(asked)`."""
 
 FAILED = "It failed ({}). This is a fault of Plumbline: please report it."
+NOT_BY_UNIT = "No figures by unit: {}"
+UNIT_NOT_KNOWN = "not known"
+"""The unit of those whose row names none."""
+EACH_AND_ALL = "each, and all together"
 NOTHING_COUNTED = "Nothing was counted: the extract has no such rows in {}. It is about {}."
 
 
@@ -143,13 +147,18 @@ class OpenRecords:
         catchment: Sequence[str] = (),
         period: str | None = None,
         every: str | None = None,
+        units: bool = False,
     ) -> Iterator[Run | Refusal]:
-        """Compute every measure of records (or those named), one after another, saying which could not be."""
+        """Compute every measure of records (or those named), one after another, saying which could not be.
+
+        `units`: each unit's figures too, after those of all units together.
+        """
         wanted = slugs if slugs is not None else [each.slug for each in self.answerable()]
         for slug in wanted:
             try:
                 served = catchment if _is_per_person_served(slug) else ()
-                yield self._run_by_what_fits(slug, catchment=served, period=period, every=every)
+                run = self._run_by_what_fits(slug, catchment=served, period=period, every=every)
+                yield self._with_units(run, period=period, every=every) if units and not served else run
             except MeasureError as error:
                 yield Refusal(measure=slug, why=str(error))
             except Exception as error:
@@ -168,6 +177,23 @@ class OpenRecords:
                     run = self.run(slug, catchment=catchment, period=period, every=every, grouping=grouping)
                     return replace(run, warnings=(REGROUPED.format(grouping), *run.warnings))
             raise
+
+    def _with_units(self, run: Run, *, period: str | None, every: str | None) -> Run:
+        """The run with each unit's figures after its own, or with the reason why units have none."""
+        records = load_definition(run.measure).records
+        by = (*(records.by if records else ()), UNIT)
+        try:
+            parted = self.run(run.measure, period=period, every=every, by=by)
+        except MeasureError as error:
+            return replace(run, warnings=(*run.warnings, NOT_BY_UNIT.format(error)))
+        if {each.organisation_unit for each in parted.observations} <= {"", UNIT_NOT_KNOWN}:
+            return replace(run, warnings=(*run.warnings, NOT_BY_UNIT.format("no row names one.")))
+        return replace(
+            run,
+            observations=(*run.observations, *parted.observations),
+            settings={**run.settings, "units": EACH_AND_ALL},
+            warnings=tuple(dict.fromkeys([*run.warnings, *parted.warnings])),
+        )
 
     def answerable(self, *, without: Collection[str] = ()) -> list[Definition]:
         """Measures whose tables are all in this extract, taking tables that can't be used as not there."""

@@ -111,6 +111,23 @@ def test_a_process_that_is_killed_is_found_and_nothing_is_recorded(desk: Desk, m
     _assert_nowhere(home)
 
 
+def test_each_units_figures_come_too_where_they_are_asked_for_and_replace_a_run_without(
+    desk: Desk, mhsds: Path
+) -> None:
+    intake = _checked(desk, mhsds)
+    with_units = wait_for(desk.run(intake, "recording-known", units="on"))
+    [run] = MeasureRun.objects.all()
+    alone = wait_for(desk.run(_checked(desk, mhsds), "recording-known"))
+    page = desk.client.get(with_units.get_absolute_url()).content.decode()
+
+    units = set(run.observations.values_list("organisation_unit", flat=True))
+    assert ("" in units, len(units) > 3) == (True, True)
+    assert run.settings["units"] == "each, and all together"
+    assert "Units" in page
+    plain = MeasureRun.objects.exclude(pk=run.pk).get()
+    assert (alone.state, plain.settings_digest) == ("done", run.settings_digest)
+
+
 def test_a_full_disk_is_said_and_nothing_is_left(
     desk: Desk, mhsds: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,6 +143,34 @@ def test_all_that_an_extract_can_answer_is_run_and_what_it_can_not_is_said(tmp_p
     assert "name the catchment" in found[0].why
 
 
+def test_each_unit_comes_after_all_together_where_it_is_asked_for(tmp_path: Path) -> None:
+    with open_records(write(tmp_path, eight())) as records:
+        [run] = records.run_all(["counted-detentions-number"], units=True)
+        alone = records.run("counted-detentions-number")
+        units = records.run("counted-detentions-number", by=["unit"])
+
+    assert tuple(run.observations) == (*alone.observations, *units.observations)
+    assert run.settings == {**alone.settings, "units": "each, and all together"}
+    assert {o.organisation_unit for o in run.observations} == {"", "W1", "W2"}
+
+
+def test_where_units_have_no_figures_it_is_said_and_the_whole_stands(tmp_path: Path) -> None:
+    rows = "".join(f"p{number},2025-04-1{number},A,1,30\n" for number in range(3))
+    with open_records(write(tmp_path, rows, head="person,start,ethnicity,sex,age\n")) as records:
+        [run] = records.run_all(["counted-detentions-number"], units=True)
+        alone = records.run("counted-detentions-number")
+
+    assert tuple(run.observations) == tuple(alone.observations)
+    assert [said for said in run.warnings if said.startswith("No figures by unit: ")] == [run.warnings[-1]]
+
+
+def test_a_rate_of_a_population_has_no_figures_by_unit(tmp_path: Path) -> None:
+    with open_records(write(tmp_path, eight())) as records:
+        [run] = records.run_all(["counted-detentions"], catchment=["E06000045"], units=True)
+
+    assert {o.organisation_unit for o in run.observations} == {""}
+
+
 def test_bad_rows_are_left_out_and_said(tmp_path: Path) -> None:
     rows = eight() + "p9,2025-02-30,A,1,30,W\np10,2025-04-30,A,1,300,W\n"
 

@@ -61,7 +61,7 @@ def ask_for_job(*, by: Actor, intake: Intake, errand: str, asked: Mapping[str, A
 
 
 def _told(asked: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: asked[name] for name in ("period", "every", "catchment") if asked.get(name)}
+    told = {name: asked[name] for name in ("period", "every", "catchment", "units") if asked.get(name)}
     return {**told, "measures": len(asked["measures"])} if "measures" in asked else told
 
 

@@ -97,7 +97,9 @@ def propose_run(*, by: Actor | str, run: Run, kind: str, period_asked: bool) -> 
     same = _current(run, kind, fingerprint)
     if same is not None:
         return same, True
-    identity = dict(run.settings) if period_asked else {**run.settings, "period": "all"}
+    # With each unit's figures or without, it is the same measure of the same people: the later takes its place.
+    identity = {name: value for name, value in run.settings.items() if name != "units"}
+    identity |= {} if period_asked else {"period": "all"}
     kept = _as_it_stands(run)
     return _create(by, run, kind, kept, fingerprint, identity=identity, status=Status.WAITING), False
 

@@ -40,6 +40,8 @@ class Errand:
     catchment: tuple[str, ...] = ()
     period: str | None = None
     every: str | None = None
+    units: bool = False
+    """Each unit's figures too."""
     engine_memory: str = "1GB"
     process_memory: int = 0
     """Bytes of address space that the process may take; 0 for no limit."""

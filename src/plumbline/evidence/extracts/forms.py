@@ -200,6 +200,11 @@ class MeasuresForm(forms.Form):
             help_text="Such as 2025/26 or 2025-04..2025-09. Left empty: all that the extract is about.",
         )
         self.fields["every"] = forms.ChoiceField(label="Figures for", choices=EVERY, required=False)
+        self.fields["units"] = forms.BooleanField(
+            label="Each unit’s figures too, such as a ward’s or a team’s",
+            required=False,
+            help_text="They are small: most can only be read inside. Measures per head of population have none.",
+        )
 
     def clean_catchment(self) -> list[str]:
         """The areas, if there is a population for each."""
@@ -242,7 +247,8 @@ class MeasuresForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """What a job is asked."""
         told = {name: self.cleaned_data[name] for name in ("catchment", "period", "every")}
-        return {"measures": self.measures, **told}
+        units = {"units": "each"} if self.cleaned_data["units"] else {}
+        return {"measures": self.measures, **told, **units}
 
 
 class NoteForm(forms.Form):

@@ -175,6 +175,7 @@ def _errand(job: Job) -> Errand | None:
         catchment=tuple(job.asked.get("catchment", ())),
         period=job.asked.get("period") or None,
         every=job.asked.get("every") or None,
+        units=bool(job.asked.get("units")),
         engine_memory=house.engine_memory(),
         process_memory=house.process_memory(),
         unpacked_bytes=house.most_unpacked(),

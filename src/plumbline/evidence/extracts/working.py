@@ -108,7 +108,9 @@ def _report(errand: Errand, records: OpenRecords, tell: Tell) -> dict[str, Any]:
 def _run(errand: Errand, ready: Path, work: Path, mapping: ColumnMapping | None, tell: Tell) -> None:
     wanted = errand.measures
     with _opened(errand, ready, work, mapping, tell) as records:
-        outcomes = records.run_all(wanted, catchment=errand.catchment, period=errand.period, every=errand.every)
+        outcomes = records.run_all(
+            wanted, catchment=errand.catchment, period=errand.period, every=errand.every, units=errand.units
+        )
         for done, outcome in enumerate(outcomes, start=1):
             if isinstance(outcome, Refusal):
                 tell({"refusal": {"measure": outcome.measure, "why": outcome.why}})
