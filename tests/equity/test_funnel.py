@@ -45,6 +45,17 @@ def test_chi_squared_limits_are_those_of_funnelplotrs_tests() -> None:
     assert alarm[1] == pytest.approx([2.082907, 1.902094, 1.702771], abs=1e-6)
 
 
+@pytest.mark.parametrize("target", [0.5, 0.9, 0.99])
+@pytest.mark.parametrize("size", [1, 2, 3, 8])
+def test_all_of_a_few_lie_outside_only_where_chance_hardly_gives_them(target: float, size: int) -> None:
+    names, totals = ["few", "many"], [size, 1000]
+    funnel = proportion_funnel(names, [size, round(target * 1000)], totals, target=target)
+
+    found = funnel.outliers(level=FunnelLevel.ALARM, is_adjusted=False)
+
+    assert [one.name for one in found] == (["few"] if target**size < FunnelLevel.ALARM.tail else [])
+
+
 @pytest.mark.parametrize("at", [0.001, 0.025, 0.975, 0.999])
 def test_exact_limits_of_a_proportion_are_interpolated_quantiles(at: float) -> None:
     level = WARNING if at in (0.025, 0.975) else ALARM

@@ -94,7 +94,10 @@ def chi_squared_limits(target: float, sizes: Floats, tail: float) -> tuple[Float
 
 
 def exact_limits(kind: FunnelKind, target: float, sizes: Floats, tail: float) -> tuple[Floats, Floats]:
-    """Limits at binomial or Poisson quantiles, interpolated between whole numbers so that curves run smoothly."""
+    """Limits at binomial or Poisson quantiles, interpolated between whole numbers so that curves run smoothly.
+
+    Those of proportions are for whole sizes.
+    """
     model = MODELS[kind]
     lower = model.quantile(target, sizes, tail) / sizes
     upper = model.quantile(target, sizes, 1 - tail) / sizes
@@ -104,7 +107,9 @@ def exact_limits(kind: FunnelKind, target: float, sizes: Floats, tail: float) ->
 def _binomial_quantile(target: float, sizes: Floats, at: float) -> Floats:
     whole = binom.ppf(at, sizes, target)
     reached, before = binom.cdf(whole, sizes, target), binom.cdf(whole - 1, sizes, target)
-    return np.asarray(whole - (reached - at) / (reached - before), dtype=np.float64)
+    smooth = whole - (reached - at) / (reached - before)
+    # Nothing lies above all: where all of a few are no surprise, three of three must not lie outside.
+    return np.asarray(np.where(whole >= sizes, sizes, smooth), dtype=np.float64)
 
 
 def _poisson_quantile(target: float, sizes: Floats, at: float) -> Floats:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from plumbline.evidence.between_units import BetweenUnits
 from plumbline.evidence.exports import rows_of
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.page import MeasurePage, make_page
@@ -23,7 +24,7 @@ KNOWN = {
     "period": "period",
 }
 """The parameters of the explorer's address, and what they are called in words."""
-NOT_CHOICES = {"trend", "size"}
+NOT_CHOICES = {"trend", "size", "units"}
 """Parameters that choose between drawings of the same figures."""
 LONGEST_SAID = 60
 MOST_SAID = 5
@@ -82,6 +83,10 @@ class Exploration:
     def answers(self) -> list[str]:
         """Is this real?"""
         return is_it_real(self.picture.computed, self._charts, self.picture.run.warnings)
+
+    @cached_property
+    def between_units(self) -> BetweenUnits:
+        return BetweenUnits(self.picture)
 
     @property
     def as_text(self) -> str:

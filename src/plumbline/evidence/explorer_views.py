@@ -7,14 +7,16 @@ from django.utils import timezone
 from plumbline.design.responses import csv_response
 from plumbline.evidence import data_quality as quality
 from plumbline.evidence.alerts import watch
+from plumbline.evidence.between_units import HEAD as UNIT_HEAD
 from plumbline.evidence.explorer import GAP_HEAD, TIME_HEAD, Exploration, explore
 from plumbline.evidence.exports import HEAD, as_table
 from plumbline.evidence.listings import AlertList, RecordingList
 from plumbline.evidence.models import MeasureRun
-from plumbline.evidence.page import chart_response
+from plumbline.evidence.page import chart_response, file_response
 from plumbline.evidence.parquet import parquet_response
 from plumbline.evidence.states import LOAD
 from plumbline.evidence.views import for_viewers
+from plumbline.measures.charts import as_png
 
 
 @for_viewers
@@ -34,6 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for ending, name in (("csv", "CSV"), ("parquet", "Parquet"))
         ],
         "gap_head": [{"text": text} for text in GAP_HEAD],
+        "unit_head": [{"text": text, "numeric": text in ("Counted", "Out of", "Figure")} for text in UNIT_HEAD],
         "time_head": [{"text": text} for text in TIME_HEAD],
     }
     return render(request, "evidence/explore.jinja", shown)
@@ -41,8 +44,15 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @for_viewers
 def chart(request: HttpRequest, file_format: str) -> HttpResponseBase:
-    """The picture of the cut as SVG or PNG."""
-    return chart_response(request, _cut(request).picture, file_format)
+    """The picture of the cut as SVG or PNG; with `units=funnel`, of its units."""
+    cut = _cut(request)
+    if request.GET.get("units") != "funnel":
+        return chart_response(request, cut.picture, file_format)
+    if not cut.between_units.is_asked or cut.between_units.why_not:
+        raise Http404("There is no funnel of these figures.")
+    svg = cut.between_units.svg(wide=request.GET.get("size") == "wide" or file_format == "png")
+    content = as_png(svg.decode()) if file_format == "png" else svg
+    return file_response(request, f"{cut.file_name}-units", content, file_format)
 
 
 @for_viewers

@@ -207,8 +207,13 @@ def chart_response(request: HttpRequest, picture: MeasurePicture, file_format: s
     """The chart as a file, with an ETag so that a browser asks for it again only when it changed."""
     trend = request.GET.get("trend") == "yes" and picture.has_trend
     content = draw(picture, trend=trend, file_format=file_format, size=request.GET.get("size", ""))
+    return file_response(request, picture.slug, content, file_format)
+
+
+def file_response(request: HttpRequest, name: str, content: bytes, file_format: str) -> HttpResponseBase:
+    """A picture as a file of that name, with an ETag."""
     response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
-    response["Content-Disposition"] = f'inline; filename="{safe_name(picture.slug)}.{file_format}"'
+    response["Content-Disposition"] = f'inline; filename="{safe_name(name)}.{file_format}"'
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -53,6 +53,8 @@ class MeasurePicture:
     """The unit whose rows these are; empty for all units together, or where none is told apart."""
     units: Choices = field(default_factory=list)
     """Every unit that can be chosen, all together first; empty where none is told apart."""
+    of_units: tuple[Computed, ...] = ()
+    """Each unit's figures in the chosen period, whichever unit is chosen."""
 
     @cached_property
     def rows(self) -> tuple[FigureRow, ...]:
@@ -173,12 +175,13 @@ def read_measure(
     own = tuple(row for row in rows if row.organisation_unit == unit)
     there = {row.period for row in own} if own else set(periods)
     periods = [each for each in periods if each in there]
+    period = str(period) if period in there else periods[0]
     return MeasurePicture(
         slug=slug,
         run=run,
         area=area,
         grouping=grouping,
-        period=str(period) if period in there else periods[0],
+        period=period,
         areas=[(code, names.get(code, code)) for code in _in_order(cuts, "area")],
         groupings=[(code, grouping_name(code, run)) for code in _groupings(cuts, area)],
         periods=[(each, when(each)) for each in periods],
@@ -187,6 +190,7 @@ def read_measure(
         datasets=tuple(run.datasets.all()),
         unit=unit,
         units=[("", "All units"), *((each, each) for each in units)] if units else [],
+        of_units=tuple(to_computed(row) for row in rows if row.organisation_unit and row.period == period),
     )
 
 

@@ -56,7 +56,7 @@ def chart_svg(run: Run, wide: bool = False) -> str:
 
     run = drawable(run)
     svg: str = vl_convert.vegalite_to_svg(_spec(run, size(wide=wide)))
-    return _described(svg, title=_title(run), description=describe(run))
+    return described(svg, title=_title(run), description=describe(run))
 
 
 def chart_png(run: Run, wide: bool = True) -> bytes:
@@ -108,7 +108,7 @@ def _title(run: Run) -> str:
     return f"{definition.title.split(', 20')[0]}, {area}, {when}"
 
 
-def _described(svg: str, *, title: str, description: str) -> str:
+def described(svg: str, *, title: str, description: str) -> str:
     """Put title and description into the SVG, where assistive technology looks for them."""
     words = f'<title id="chart-title">{escape(title)}</title>'
     words += f'<desc id="chart-description">{escape(description)}</desc>'
@@ -147,7 +147,7 @@ def _spec(run: Run, size: Size) -> dict[str, Any]:
     chart = alt.vconcat(*_panels(alt, run, definition, size), spacing=18).properties(
         title=title, padding=PADDING, background="white"
     )
-    spec: dict[str, Any] = _dressed(chart, size).to_dict()
+    spec: dict[str, Any] = dressed(chart, size).to_dict()
     return spec
 
 
@@ -159,7 +159,8 @@ def _panels(alt: Any, run: Run, definition: Definition, size: Size) -> list[Any]
     return trend_panels(alt, run, size) if is_trend(run) else _group_panels(alt, run, size)
 
 
-def _dressed(chart: Any, size: Size) -> Any:
+def dressed(chart: Any, size: Size) -> Any:
+    """A chart with the type and the colours that all have."""
     return (
         chart.configure(font=FONT)
         .configure_view(stroke=None)
