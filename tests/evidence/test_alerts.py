@@ -97,6 +97,22 @@ def test_only_runs_that_hold_now_are_watched() -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_found_of_the_same_runs_is_kept_and_a_new_run_is_judged_anew(
+    django_assert_num_queries: Any,
+) -> None:
+    _record(WHITE, _gap("Planted", 3.4, 3.3, 3.5), *_months("Risen", [*STEADY, 40.0]))
+    before = watch()
+
+    with django_assert_num_queries(1):
+        again = watch()
+    _record(WHITE, _gap("Another", 2.4, 2.3, 2.5), measure="restraint")
+    after = watch()
+
+    assert again == before
+    assert {alert.group for alert in after.alerts} == {*(alert.group for alert in before.alerts), "Another"}
+
+
+@pytest.mark.django_db
 def test_invented_figures_are_judged_apart_and_say_so() -> None:
     _record(WHITE, _gap("Real", 3.4, 3.3, 3.5))
     _record(WHITE, _gap("Made up", 2.4, 2.3, 2.5), kind="demonstration")

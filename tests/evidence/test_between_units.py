@@ -17,7 +17,7 @@ from tests.evidence.builders import SMALL, SOURCE, WHITE, a_run
 pytestmark = pytest.mark.django_db
 EVEN = {"A": (20, 200), "B": (21, 200), "C": (19, 210), "D": (22, 200), "E": (18, 190), "F": (20, 205)}
 CHART = "?measure=access-did-not-attend&units=funnel"
-QUERIES = 7
+QUERIES = 8
 
 
 def a_unit(unit: str, counted: Any, of: Any, group: str = "White", **changes: Any) -> Observation:

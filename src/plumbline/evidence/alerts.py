@@ -4,6 +4,7 @@ Many figures are watched, so some would stand out though nothing is there. The s
 those named is held to `RATE` (Benjamini and Hochberg), and the reader is told how many were watched.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf, log, nan
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Count, F
 from django.urls import reverse
 
@@ -27,6 +29,8 @@ from plumbline.evidence.words import ratio_interval, times, when
 from plumbline.measures.results import Observation as Computed
 
 RATE = 0.05
+KEPT = 24 * 60 * 60
+"""Seconds in the cache. The key holds the runs, so that new ones never meet old alerts."""
 GAP, CHANGE = "gap", "change"
 KINDS = {GAP: "A gap between groups", CHANGE: "A change over time"}
 
@@ -99,6 +103,10 @@ class Alert:
         return f"{reverse('evidence:explore')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
+Found = tuple[str, int, Computed | Point, str, float, float]
+"""An alert as it is kept: the key of its run in place of the run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """All alerts, strongest first, and in words how many were watched for them."""
@@ -108,8 +116,22 @@ class Watch:
 
 
 def watch() -> Watch:
-    """Judge every gap and every series of the runs that hold now; three queries. Invented ones apart."""
+    """Judge every gap and every series of the runs that hold now, invented ones apart.
+
+    A run's figures never change, so what was found of the same runs is kept: one query then, three before.
+    """
     runs = {run.pk: run for run in MeasureRun.objects.current()}
+    key = f"evidence.alerts.{hashlib.sha256(repr(sorted(runs)).encode()).hexdigest()}"
+    kept: tuple[list[Found], list[str]] | None = cache.get(key)
+    if kept is None:
+        kept = _judged(runs)
+        cache.set(key, kept, KEPT)
+    found, told = kept
+    alerts = [Alert(kind, runs[pk], row, said, strength, size) for kind, pk, row, said, strength, size in found]
+    return Watch(alerts, told)
+
+
+def _judged(runs: dict[int, MeasureRun]) -> tuple[list[Found], list[str]]:
     every_gap, every_series = _gaps(runs), _series(runs)
     alerts: list[Alert] = []
     told: list[str] = []
@@ -118,7 +140,8 @@ def watch() -> Watch:
         compared = [(run, gap) for run, gap in every_gap if run.demonstration == invented]
         followed = [(run, each) for run, each in every_series if run.demonstration == invented]
         alerts += _judge_gaps(compared, told, of) + _judge_series(followed, told, of)
-    return Watch(sorted(alerts, key=lambda alert: (*alert.order, alert.title, alert.group)), told)
+    alerts.sort(key=lambda alert: (*alert.order, alert.title, alert.group))
+    return [(one.kind, one.run.pk, one.row, one.said, one.strength, one.size) for one in alerts], told
 
 
 def _gaps(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Gap]]:

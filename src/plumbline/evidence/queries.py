@@ -21,12 +21,13 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One cut of a measure's figures: where, in which groups, when, and from which run."""
+    """One cut of a measure's figures: where, in which groups and unit, when, and from which run."""
 
     run_id: int
     demonstration: bool
     area: str
     grouping: str
+    unit: str
     period: str
     position: int
     compared: int
@@ -53,8 +54,8 @@ class MeasurePicture:
     """The unit whose rows these are; empty for all units together, or where none is told apart."""
     units: Choices = field(default_factory=list)
     """Every unit that can be chosen, all together first; empty where none is told apart."""
-    of_units: tuple[Computed, ...] = ()
-    """Each unit's figures in the chosen period, whichever unit is chosen."""
+    unit_rows: QuerySet[Any] | None = None
+    """Each unit's rows in the chosen period, whichever unit is chosen; read when they are asked for."""
 
     @cached_property
     def rows(self) -> tuple[FigureRow, ...]:
@@ -70,6 +71,11 @@ class MeasurePicture:
     def all_computed(self) -> tuple[Computed, ...]:
         """Every period as the engine gave it."""
         return tuple(map(to_computed, self.all_rows))
+
+    @cached_property
+    def of_units(self) -> tuple[Computed, ...]:
+        """Each unit's figures in the chosen period as the engine gave them. One query, where there are units."""
+        return tuple(map(to_computed, self.unit_rows)) if self.units and self.unit_rows is not None else ()
 
     @property
     def definition(self) -> Mapping[str, object]:
@@ -159,23 +165,20 @@ def read_measure(
     # Groups that are compared come first: the whole workforce in one row says nothing about a gap.
     grouping = _pick(sorted(here, key=lambda cut: cut.compared == 0), "grouping", asked)
     here = [cut for cut in here if cut.grouping == grouping]
+    units = sorted({cut.unit for cut in here if cut.unit})
+    unit = asked.get("unit", "") if asked.get("unit") in units else ""
+    # Where nobody counted all units together, each stands beside the others.
+    here = [cut for cut in here if cut.unit == unit] or here
     periods = sorted({cut.period for cut in here}, reverse=True)
-    period = asked.get("period") if asked.get("period") in periods else periods[0]
+    period = str(asked.get("period") if asked.get("period") in periods else periods[0])
     # Two runs may hold the same cut (one for all groupings, one for this alone): the later one speaks.
     run_id = max(cut.run_id for cut in here if cut.period == period)
-    rows = tuple(
-        observations.filter(run_id=run_id, area=area, grouping=grouping)
-        .select_related("run")
-        .order_by("position")
-    )
+    every = observations.filter(run_id=run_id, area=area, grouping=grouping).select_related("run")
+    every = every.order_by("position")
+    own = every.filter(organisation_unit=unit) if any(cut.unit == unit for cut in here) else every
+    rows = tuple(own)
     run = rows[0].run
     names = area_names(run)
-    units = sorted({row.organisation_unit for row in rows if row.organisation_unit})
-    unit = asked.get("unit", "") if asked.get("unit") in units else ""
-    own = tuple(row for row in rows if row.organisation_unit == unit)
-    there = {row.period for row in own} if own else set(periods)
-    periods = [each for each in periods if each in there]
-    period = str(period) if period in there else periods[0]
     return MeasurePicture(
         slug=slug,
         run=run,
@@ -186,16 +189,16 @@ def read_measure(
         groupings=[(code, grouping_name(code, run)) for code in _groupings(cuts, area)],
         periods=[(each, when(each)) for each in periods],
         kinds=kinds,
-        all_rows=own or rows,
+        all_rows=rows,
         datasets=tuple(run.datasets.all()),
         unit=unit,
         units=[("", "All units"), *((each, each) for each in units)] if units else [],
-        of_units=tuple(to_computed(row) for row in rows if row.organisation_unit and row.period == period),
+        unit_rows=every.filter(period=period).exclude(organisation_unit=""),
     )
 
 
 def _cuts(observations: QuerySet[Any]) -> list[Cut]:
-    columns = ("run_id", "run__demonstration", "area", "grouping", "period")
+    columns = ("run_id", "run__demonstration", "area", "grouping", "organisation_unit", "period")
     found = observations.order_by().values_list(*columns).annotate(first=Min("position"), compared=Count("ratio"))
     return sorted((Cut(*row) for row in found), key=lambda cut: (cut.run_id, cut.position))
 
