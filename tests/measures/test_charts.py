@@ -114,7 +114,7 @@ def test_a_png_is_drawn_too(hidden: Run) -> None:
 
 def test_what_is_not_svg_is_refused() -> None:
     with pytest.raises(ValueError, match="could not be drawn"):
-        charts._described("<html>", title="t", description="d")
+        charts.described("<html>", title="t", description="d")
 
 
 def size_of(svg: str) -> int:

@@ -1,8 +1,10 @@
 """Funnel limits beside the R package FunnelPlotR and the definition.
 
 Chi-squared limits are those that FunnelPlotR's own tests hold for expected numbers of 15, 20 and 30. Exact
-limits are interpolated binomial quantiles (Spiegelhalter 2005), here for one toss and for four of a fair
-coin, by hand: of one toss, no head has the chance of 0.5, so 0.975 is reached 0.95 of the way to one head.
+limits are interpolated binomial quantiles (Spiegelhalter 2005), here for ten tosses of a fair coin, by hand: at most
+seven heads have the chance of 968/1024 and eight are 45/1024 more, so 0.975 is reached 0.6756 of the way from
+seven to eight. Where all of a few are no surprise (one of one, four of four) the limit is all, not some part of
+the way to all, so that they can't lie outside.
 The last rows are the six units of FunnelPlotR's tests (observed 100 150 180 80 120 225, expected 108 112 165
 95 100 220): which lie outside the limits by chance alone, and when the variation between all the units is
 allowed for.
@@ -22,8 +24,9 @@ ROWS = [
     (CHI, "15", "99.8%", "0.3863 to 2.0829"),
     (CHI, "20", "99.8%", "0.4479 to 1.9021"),
     (CHI, "30", "99.8%", "0.5290 to 1.7028"),
-    ("proportion, target 0.5, exact limits", "1", "95%", "0.0000 to 0.9500"),
-    ("proportion, target 0.5, exact limits", "4", "95%", "0.0000 to 0.9000"),
+    ("proportion, target 0.5, exact limits", "1", "95%", "0.0000 to 1.0000"),
+    ("proportion, target 0.5, exact limits", "4", "95%", "0.0000 to 1.0000"),
+    ("proportion, target 0.5, exact limits", "10", "95%", "0.1324 to 0.7676"),
     ("ratio, six units, by chance alone", "all", "99.8%", "b high"),
     ("ratio, six units, adjusted", "all", "99.8%", "none"),
 ]
