@@ -1,13 +1,16 @@
 """The NHS design system's files arrive, and call nobody else."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from plumbline.design.assets import FILES, without_other_servers
+from plumbline.design.assets import FILES, QuietNhsFiles, without_other_servers
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -43,3 +46,22 @@ def test_the_quiet_files_are_found_before_those_of_the_wheel() -> None:
     assert "site-packages" not in str(found)
     assert finders.find(FILES[0], find_all=True)[0] == found
     assert finders.find("design/plumbline.css") is not None
+
+
+def written(folder: Path) -> list[str]:
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+
+
+def test_many_that_start_at_once_write_the_same_files(settings: Any, tmp_path: Path) -> None:
+    for turn in range(5):
+        settings.QUIET_FILES, start = tmp_path / str(turn), Barrier(4)
+
+        def begin(start: Barrier = start) -> Path:
+            start.wait()
+            return QuietNhsFiles().folder
+
+        with ThreadPoolExecutor(4) as pool:
+            folders = {each.result() for each in [pool.submit(begin) for _ in range(4)]}
+
+        assert folders == {settings.QUIET_FILES}
+        assert written(settings.QUIET_FILES) == sorted(FILES)

@@ -1,10 +1,11 @@
 """Funnel limits beside the R package FunnelPlotR and the definition.
 
 Chi-squared limits are those that FunnelPlotR's own tests hold for expected numbers of 15, 20 and 30. Exact
-limits are interpolated binomial quantiles (Spiegelhalter 2005), here for ten tosses of a fair coin, by hand: at most
-seven heads have the chance of 968/1024 and eight are 45/1024 more, so 0.975 is reached 0.6756 of the way from
-seven to eight. Where all of a few are no surprise (one of one, four of four) the limit is all, not some part of
-the way to all, so that they can't lie outside.
+limits are interpolated binomial quantiles (Spiegelhalter 2005), here for ten tosses of a fair coin, by hand: the
+chance of at most seven heads is 968/1024 and eight add 45/1024, so 0.975 is reached 0.6756 of the way from seven
+to eight. Where all of a few are no surprise (one of one, four of four) the limit is all, not some part of the way
+to all, so that they can't lie outside.
+
 The last rows are the six units of FunnelPlotR's tests (observed 100 150 180 80 120 225, expected 108 112 165
 95 100 220): which lie outside the limits by chance alone, and when the variation between all the units is
 allowed for.

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.apps import apps
@@ -60,7 +61,9 @@ def _write(path: Path, text: str) -> None:
     if path.is_file() and path.read_text("utf-8") == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Replaced in one step: several server processes start together and may read while another writes.
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
+    # Replaced in one step, from a draft of its own: several servers, or threads of one, start together.
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".draft", delete=False) as draft:
+        draft.write(text)
+    draft_path = Path(draft.name)
+    draft_path.chmod(0o644)
+    draft_path.replace(path)

@@ -2,7 +2,9 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +86,22 @@ def test_a_half_written_file_is_not_read(tmp_path: Path) -> None:
 
     with pytest.raises(SealedFileBroken):
         list(read_sealed(tmp_path / "a", key))
+
+
+def test_the_first_uploads_of_a_server_may_come_at_once(tmp_path: Path) -> None:
+    for turn in range(20):
+        keeper, start = Keeper(tmp_path / str(turn)), Barrier(4)
+
+        def open_one(keeper: Keeper = keeper, start: Barrier = start) -> str:
+            start.wait()
+            return keeper.open_place()
+
+        with ThreadPoolExecutor(4) as pool:
+            names = [each.result() for each in [pool.submit(open_one) for _ in range(4)]]
+
+        assert sorted(keeper.places()) == sorted(names)
+        assert all(keeper.place(name).is_dir() for name in names)
+        keeper.close()
 
 
 def test_the_folder_is_private_and_is_swept_once_its_process_is_gone(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ nobody, and the next process to look wipes it. Knows no Django and no database.
 import os
 import secrets
 import shutil
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -28,22 +29,27 @@ class Keeper:
         self.id = secrets.token_hex(8)
         self._keys: dict[str, bytes] = {}
         self._lock: IO[bytes] | None = None
+        self._making = threading.Lock()
 
     @property
     def folder(self) -> Path:
         """This process's own folder, made and locked when it is first asked for."""
         place = self.root / self.id
-        if self._lock is None:
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.root.chmod(0o700)
-            # Locked before it has its name: no other process ever sees it without an owner.
-            draft = self.root / f".{self.id}"
-            draft.mkdir(mode=0o700)
-            file = (draft / LOCK).open("wb")
-            _take(file)
-            draft.rename(place)
-            self._lock = file
+        with self._making:  # the first two uploads of a server may come at once
+            if self._lock is None:
+                self._lock = self._make(place)
         return place
+
+    def _make(self, place: Path) -> IO[bytes]:
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        # Locked before it has its name: no other process ever sees it without an owner.
+        draft = self.root / f".{self.id}"
+        draft.mkdir(mode=0o700)
+        file = (draft / LOCK).open("wb")
+        _take(file)
+        draft.rename(place)
+        return file
 
     def open_place(self) -> str:
         """A new place for an extract's files, with a key of its own; its name."""
