@@ -4,13 +4,12 @@ import numpy as np
 
 from plumbline.equity.coded import Coded, encode
 from plumbline.equity.likelihoods import FOUR_FIFTHS, Comparison, relative_likelihoods
-from plumbline.equity.proportion_ratios import fitting_proportion_ratio
-from plumbline.equity.proportions import wilson
 from plumbline.measures.errors import BadInput, Problem
 from plumbline.measures.methods.records.adjusting import compare_all_within, find_strata
 from plumbline.measures.methods.records.asking import Asked
-from plumbline.measures.methods.records.lines import Line, Lines, count_halves, figures, lines_of
-from plumbline.measures.methods.records.observing import observe, scaled
+from plumbline.measures.methods.records.estimating import estimate_shares, halves_of
+from plumbline.measures.methods.records.lines import Line, Lines, count_halves, lines_of
+from plumbline.measures.methods.records.observing import observe
 from plumbline.measures.observations import Observations
 
 NOT_CONFIRMED = "" if FOUR_FIFTHS.is_confirmed else "The two edges of the band are not confirmed by a source."
@@ -20,12 +19,10 @@ def compute(asked: Asked) -> Observations:
     """A share for every line, and its ratio to the comparator."""
     lines = lines_of(asked, count_halves(asked))
     _check_no_more_than_all(asked, lines)
-    hits, bases = lines.numerators, figures(lines.denominators)
     return observe(
         asked,
         lines,
-        scaled(wilson(hits, bases), asked.definition.per),
-        fitting_proportion_ratio(hits, bases, figures(lines.other_numerators), figures(lines.other_denominators)),
+        *estimate_shares(halves_of(lines), per=asked.definition.per),
         notes=_notes(asked, lines),
         adjusted_ratios=compare_all_within(lines, find_strata(asked)),
     )
