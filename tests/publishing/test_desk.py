@@ -24,10 +24,13 @@ def test_someone_prepares_a_release_on_the_desk(client, author) -> None:
     run = a_recorded_run(kind="extract")
     client.force_login(author)
 
-    response = client.post("/desk/releases/new", {"title": "Spring", "why": "Ready.", "runs": [run.pk]})
+    response = client.post(
+        "/desk/releases/new", {"title": "Spring", "why": "Ready.", "runs": [run.pk], "method": "round"}
+    )
 
     made = Release.objects.get()
     assert (response.status_code, response["Location"]) == (302, made.get_absolute_url())
+    assert (made.method, made.get_method_display()) == ("round", "Round every count, small ones too")
     assert (made.state, made.author, [item.run for item in made.items.all()]) == ("draft", author, [run])
 
 

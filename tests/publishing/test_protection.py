@@ -181,7 +181,7 @@ def test_a_finding_stops_the_release_until_it_is_corrected(client, author, check
     items = {item.run.measure: item.pk for item in release.items.all()}
     client.post(
         reverse("publishing:act", args=[release.public_id, "correct"]),
-        {"keep": [f"{items['seclusions']}:white-and-black"]},
+        {"keep": [f"{items['seclusions']}:white-and-black"], "method": "withhold"},
     )
     looked_at(actions.submit_release(by=author, release=release))
     client.force_login(checker)

@@ -73,4 +73,5 @@ REFERENCES = {
 
 def reference(method: str) -> str:
     """What a method is and where it is published; the method's own name where we hold no reference."""
-    return REFERENCES.get(method, method)
+    name, comma, more = method.partition(", from counts")
+    return f"{REFERENCES[name]}{comma}{more}" if comma and name in REFERENCES else REFERENCES.get(method, method)

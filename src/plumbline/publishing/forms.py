@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
-from plumbline.publishing.models import Release
+from plumbline.publishing.models import Method, Release
 
 
 class RunsField(forms.ModelMultipleChoiceField):
@@ -17,6 +17,22 @@ class RunsField(forms.ModelMultipleChoiceField):
         area = obj.settings.get("area", "")
         place = area_names(obj).get(area, area)
         return " · ".join(part for part in (obj.title, place, obj.get_kind_display()) if part)
+
+
+class MethodField(forms.ChoiceField):
+    """How small numbers of the trust's own leave."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Small numbers of the trust's own",
+            choices=Method.choices,
+            initial=Method.WITHHOLD,
+            widget=forms.RadioSelect,
+            help_text="Withheld, some counts are blank and the others exact. Rounded, none is blank and none is "
+            "exact; rates and intervals are worked out from the rounded counts. What others published leaves as "
+            "they published it.",
+            **kwargs,
+        )
 
 
 class PrepareForm(forms.Form):
@@ -35,6 +51,7 @@ class PrepareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one set of figures"},
     )
+    method = MethodField()
 
     def __init__(self, *args: Any, runs: QuerySet[MeasureRun], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +67,7 @@ class CorrectForm(forms.Form):
         help_text="Fewer and larger groups need fewer blanks. A measure without any of its figures is dropped.",
         error_messages={"required": "Keep at least one set of figures"},
     )
+    method = MethodField()
 
     def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +79,7 @@ class CorrectForm(forms.Form):
                 value = f"{item.pk}:{grouping}"
                 choices.append((value, f"{item.run.title}: {grouping_name(grouping, item.run)}"))
                 kept += [] if grouping in item.leaves_out else [value]
+        self.fields["method"].initial = release.method
         field: Any = self.fields["keep"]
         field.choices, field.initial = choices, kept
 

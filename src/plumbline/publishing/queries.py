@@ -36,6 +36,8 @@ class ReleasedMeasure:
     runs: list[MeasureRun] = field(default_factory=list)
     items: dict[int, int] = field(default_factory=dict)
     """Which item of a release holds the rows of each run, as they may leave."""
+    rounded_to: dict[int, int] = field(default_factory=dict)
+    """What the counts of each run are rounded to; 1 where they are exact."""
     released_at: list[datetime] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     headline: str = ""
@@ -124,6 +126,7 @@ def _add(measure: ReleasedMeasure, item: ReleaseItem, decided: set[tuple[str, st
     elif key not in decided:
         measure.runs.append(run)
         measure.items[run.pk] = item.pk
+        measure.rounded_to[run.pk] = item.rounded_to
         if release.published_at is not None:
             measure.released_at.append(release.published_at)
     decided.add(key)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
@@ -24,7 +25,6 @@ from hypothesis import strategies as st
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from plumbline.config.wsgi import application
 from plumbline.evidence.models import Intake, MeasureRun
 from plumbline.measures.run_files import results_text
 from plumbline.people.actions import make_token, revoke_token
@@ -61,7 +61,7 @@ load_all_checks()
 
 @cache
 def _document() -> Any:
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
 @cache

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from plumbline.audit.actions import record
 from plumbline.publishing.actions.releases import BATCH
-from plumbline.publishing.models import Look, Release, ReleasedRow
+from plumbline.publishing.models import Look, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.protection.freezing import Looked
 from plumbline.publishing.states import SYSTEM_CUT_SHORT, SYSTEM_LOOKED, State
 
@@ -33,6 +33,8 @@ def record_look(*, by: str, look: Look, found: Looked) -> bool:
         return False
     ReleasedRow.objects.filter(item__release=release).delete()
     ReleasedRow.objects.bulk_create(found.rows, batch_size=BATCH)
+    for item, base in found.rounded.items():
+        ReleaseItem.objects.filter(pk=item).update(rounded_to=base)
     release.findings, release.against = found.findings, found.against
     release.report = {"worlds": found.worlds, "passes": found.passes, "reasons": found.reasons}
     release.state = SYSTEM_LOOKED.after

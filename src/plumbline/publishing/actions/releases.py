@@ -11,7 +11,7 @@ from plumbline.evidence.extracts.house import keeper
 from plumbline.evidence.models import Kind, MeasureRun, Status
 from plumbline.people.models import Person
 from plumbline.publishing.access import check_may_act, check_may_prepare_release
-from plumbline.publishing.models import Look, Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.models import Look, Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.protection.freezing import freeze, left_before
 from plumbline.publishing.states import State, Transition, transition
 
@@ -25,7 +25,9 @@ class ReleaseUnusable(Exception):
 
 
 @transaction.atomic
-def prepare_release(*, by: Person, title: str, why: str, runs: Sequence[MeasureRun]) -> Release:
+def prepare_release(
+    *, by: Person, title: str, why: str, runs: Sequence[MeasureRun], method: str = Method.WITHHOLD
+) -> Release:
     """Start a release of those runs. It stays inside until someone else has checked it.
 
     Raises:
@@ -38,9 +40,10 @@ def prepare_release(*, by: Person, title: str, why: str, runs: Sequence[MeasureR
         raise ReleaseUnusable(
             "Only figures that were accepted, and not replaced or retired since, can be released."
         )
-    release = Release.objects.create(title=title, why=why, author=by)
+    release = Release.objects.create(title=title, why=why, author=by, method=Method(method))
     _carry(release, runs)
-    _audit(by, "publishing.prepare_release", release, runs=[run.audit_reference for run in runs])
+    references = [run.audit_reference for run in runs]
+    _audit(by, "publishing.prepare_release", release, runs=references, method=method)
     return release
 
 
@@ -71,7 +74,9 @@ def approve_release(*, by: Person, release: Release) -> Release:
 
 
 @transaction.atomic
-def correct_release(*, by: Person, release: Release, leaves_out: Mapping[int, Sequence[str]]) -> Release:
+def correct_release(
+    *, by: Person, release: Release, leaves_out: Mapping[int, Sequence[str]], method: str = ""
+) -> Release:
     """Make a refused release a draft again, without these groupings of its items; without all, the item goes.
 
     Raises:
@@ -81,9 +86,10 @@ def correct_release(*, by: Person, release: Release, leaves_out: Mapping[int, Se
     ReleasedRow.objects.filter(item__release=corrected).delete()
     corrected.findings, corrected.report, corrected.against = None, {}, []
     corrected.checker = corrected.checked_at = None
+    corrected.method = Method(method or corrected.method)
     corrected.save()
     for item in corrected.items.select_related("run"):
-        item.leaves_out = sorted(set(leaves_out.get(item.pk, ())))
+        item.leaves_out, item.rounded_to = sorted(set(leaves_out.get(item.pk, ()))), 1
         if item.run.observations.exclude(grouping__in=item.leaves_out).exists():
             item.save()
         else:

@@ -190,6 +190,7 @@ def run(sight: Sight, seen: MeasureRun) -> dict[str, Any]:
         "definition_version": seen.definition_version,
         "figures_sha256": sight.fingerprint(seen),
         "ran_at": seen.ran_at.isoformat(),
+        "rounded_to": sight.rounded_to(seen),
         "warnings": sight.warnings(seen),
         "datasets": [
             {**{name: getattr(dataset, name) for name in names}, "sha256": sight.sha256(seen, dataset)}

@@ -178,6 +178,7 @@ class Run(Schema):
     definition_version: str
     figures_sha256: str
     ran_at: str
+    rounded_to: int = Field(description="What its counts are rounded to, to protect people; 1: they are exact.")
     warnings: list[str]
     datasets: list[Dataset]
 

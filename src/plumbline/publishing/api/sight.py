@@ -113,6 +113,12 @@ class Sight:
         """What a reader must know of a run, as far as it may be told."""
         return list(run.warnings) if self.stage == "current" else public_warnings(run)
 
+    def rounded_to(self, run: MeasureRun) -> int:
+        """What a run's counts are rounded to; 1 where they are exact."""
+        if self.stage == "current":
+            return 1
+        return next((each.rounded_to[run.pk] for each in self.released if run.pk in each.rounded_to), 1)
+
     @property
     def etag(self) -> str:
         """Changes whenever what may be seen does."""

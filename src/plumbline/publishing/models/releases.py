@@ -15,6 +15,13 @@ _LEFT = [State.APPROVED, State.PUBLISHED, State.WITHDRAWN]
 _CHECKED = [State.APPROVED, State.REFUSED, State.PUBLISHED, State.WITHDRAWN]
 
 
+class Method(models.TextChoices):
+    """How small numbers of the trust's own are protected."""
+
+    WITHHOLD = "withhold", "Withhold small numbers, and what would give them away"
+    ROUND = "round", "Round every count, small ones too"
+
+
 class Release(models.Model):
     """A set of runs that leave together. Author and checker are two people: the database sees to it."""
 
@@ -22,6 +29,7 @@ class Release(models.Model):
         "public_id": "internal",
         "title": "public",
         "why": "internal",
+        "method": "public",
         "state": "internal",
         "by_system": "public",
         "author": "personal",
@@ -40,6 +48,7 @@ class Release(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=150)
     why = models.TextField(max_length=1000)
+    method = models.CharField(max_length=10, choices=Method.choices, default=Method.WITHHOLD)
     state = models.CharField(max_length=10, choices=list(LABELS.items()), default=State.DRAFT)
     by_system = models.BooleanField(default=False)
     author = models.ForeignKey(
@@ -79,6 +88,7 @@ class Release(models.Model):
                 name="release_refused_or_withdrawn_says_why",
             ),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="release_state_is_known"),
+            models.CheckConstraint(condition=Q(method__in=Method.values), name="release_method_is_known"),
             models.CheckConstraint(
                 condition=Q(by_system=True) | ~Q(state__in=_LEFT) | Q(findings__isnull=False, findings=0),
                 name="release_leaves_when_nothing_can_be_worked_out",
@@ -103,16 +113,26 @@ class Release(models.Model):
 class ReleaseItem(models.Model):
     """One run that a release carries, but for the groupings that are left out. What leaves are its `rows`."""
 
-    PRIVACY: ClassVar = {"release": "internal", "run": "public", "position": "internal", "leaves_out": "internal"}
+    PRIVACY: ClassVar = {
+        "release": "internal",
+        "run": "public",
+        "position": "internal",
+        "leaves_out": "internal",
+        "rounded_to": "public",
+    }
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="items")
     run = models.ForeignKey("evidence.MeasureRun", models.PROTECT, related_name="release_items")
     position = models.PositiveSmallIntegerField(default=0)
     leaves_out = models.JSONField("groupings that do not leave", default=list)
+    rounded_to = models.PositiveSmallIntegerField("what its counts are rounded to; 1 for none", default=1)
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["release", "run"], name="release_carries_run_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "run"], name="release_carries_run_once"),
+            models.CheckConstraint(condition=Q(rounded_to__gte=1), name="releaseitem_rounded_to_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.release}: {self.run}"

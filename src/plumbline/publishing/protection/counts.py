@@ -6,11 +6,11 @@ in two measures are one count.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from plumbline.equity.disclosure import Rule
+from plumbline.equity.disclosure import Rule, rounding_rule
 from plumbline.evidence.models import FigureRow, MeasureRun
 from plumbline.measures.facts.periods import read_period
 from plumbline.measures.groupings import ethnicity
@@ -24,6 +24,8 @@ QUARTILES = ("lower quartile", "upper quartile")
 UNPROVEN = ("records-difference", "records-disparity", "records-pay-gap")
 """Methods whose figures rest on counts that their rows do not hold."""
 WHOLE = "records-composition"
+BASE = 5
+"""What counts are rounded to, as NHS England's monthly mental health statistics do below the nation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,18 @@ class Behind:
     """Whether those on top are some of those below."""
 
 
-def rule_of(run: MeasureRun, *, day: date) -> Rule:
-    """The rule on small numbers that a run's figures keep to."""
-    name = "workforce" if run.definition.get("topic") in STAFF else "trust"
-    return rules_on(day)[name]
+def rule_of(run: MeasureRun, *, day: date, is_rounded: bool = False) -> Rule:
+    """The rule on small numbers that a run's figures keep to; where counts are rounded, small ones are too."""
+    rule = rules_on(day)["workforce" if run.definition.get("topic") in STAFF else "trust"]
+    if not is_rounded:
+        return rule
+    return rounding_rule(rule.rounding if rule.rounding > 1 else BASE, fewest=rule.high + 1)
+
+
+def both_rules(one: Rule, other: Rule) -> Rule:
+    """What holds for a count that is printed under two rules: the wider range, and the finer figure."""
+    stricter = one if one.high >= other.high else other
+    return replace(stricter, rounding=min(one.rounding, other.rounding))
 
 
 def behind(run: MeasureRun, row: FigureRow) -> Behind:

@@ -5,18 +5,21 @@ A figure made of counts is shown only where all of its counts are: then it tells
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from plumbline.equity.disclosure import Rule
 from plumbline.equity.disclosure.suppressed import PUBLIC_WORDS
 from plumbline.equity.values import Withheld
 from plumbline.evidence.figures import FIGURES, WORDS, figure_of
 from plumbline.evidence.models import Kind, MeasureRun, Observation
-from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.models import Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.protection.cells import Cell, Count
-from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, behind, rule_of
-from plumbline.publishing.protection.worlds import Answer, World, protect_all
+from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, behind, both_rules, rule_of
+from plumbline.publishing.protection.refiguring import BESIDE, EXACT, can_be_refigured, refigure, round_counts
+from plumbline.publishing.protection.worlds import Answer, Before, World, protect_all
 from plumbline.publishing.states import State
 
 TOGETHER = 40_000
@@ -46,6 +49,8 @@ class Looked:
     passes: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     against: list[int] = field(default_factory=list)
+    rounded: dict[int, int] = field(default_factory=dict)
+    """What the counts of each item that is the trust's own are rounded to; 1 where they are exact."""
 
     @property
     def findings(self) -> int:
@@ -80,8 +85,8 @@ Protect = Callable[[Sequence[World]], Iterable[Answer]]
 def look_at(release: Release, protect: Protect = protect_all) -> Looked:
     """Protect a release and attack it, with everything that left before. Writes nothing."""
     found = Looked(against=left_before(release))
-    own = []
-    for item in release.items.select_related("run"):
+    own, today = [], timezone.localdate()
+    for item in release.items.select_related("run", "release"):
         rows = [row for row in item.run.observations.all() if row.grouping not in item.leaves_out]
         passes = why_passes(item.run)
         if passes:
@@ -89,16 +94,27 @@ def look_at(release: Release, protect: Protect = protect_all) -> Looked:
             found.rows += [_copy(item, row) for row in rows]
         elif rows:
             own.append((item, rows))
-            found.reasons += _unprovable(item.run, rows)
+            found.reasons += _unprovable(item, rows)
+            found.rounded[item.pk] = _rule(item, today).rounding
     hidden = set() if found.reasons else _hidden(own, found, protect)
     for item, rows in own:
-        found.rows += _protected(item, rows, hidden)
+        found.rows += _protected(item, rows, hidden, base=1 if found.reasons else found.rounded[item.pk])
     return found
 
 
-def _unprovable(run: MeasureRun, rows: list[Observation]) -> list[str]:
+def _rule(item: ReleaseItem, day: date) -> Rule:
+    return rule_of(item.run, day=day, is_rounded=item.release.method == Method.ROUND)
+
+
+def _unprovable(item: ReleaseItem, rows: list[Observation]) -> list[str]:
+    run = item.run
     if run.definition.get("method") in UNPROVEN:
         return [f"{run.title}: it is made of counts that its rows do not hold, so nobody can prove it safe."]
+    if item.release.method == Method.ROUND and not can_be_refigured(run):
+        return [
+            f"{run.title}: its figures are not made of its counts alone, so rounding those would not protect "
+            "them. Withhold small numbers instead, or leave it out."
+        ]
     if any(row.numerator_withheld or row.denominator_withheld for row in rows):
         return [f"{run.title}: some counts came withheld, and what could be worked out of them is not known."]
     counts = [count for row in rows for count in (row.numerator, row.denominator) if count is not None]
@@ -131,13 +147,12 @@ def _all_worlds(own: Own, against: list[int]) -> list[World]:
     worlds: dict[tuple[str, str], World] = {}
     today = timezone.localdate()
     for item, rows in own:
-        rule = rule_of(item.run, day=today)
+        rule = _rule(item, today)
         for row in rows:
             for world, counts in _worlds(worlds, behind(item.run, row)):
                 for count in counts:
-                    before = world.now.get(count.cell)
-                    strict = before is None or before[1].high < rule.high
-                    world.now[count.cell] = (count, rule) if strict or before is None else before
+                    there = world.now.get(count.cell)
+                    world.now[count.cell] = (count, both_rules(there[1], rule) if there else rule)
     for world in worlds.values():
         world.title = ", ".join(_names(own, world))
     _add_before(worlds, against, today)
@@ -166,9 +181,11 @@ def _worlds(worlds: dict[tuple[str, str], World], one: Behind) -> list[tuple[Wor
     return [(worlds.setdefault((count.cell.what, ""), World(count.cell.what)), [count]) for count in _counts(one)]
 
 
-def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today: Any) -> None:
+def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today: date) -> None:
     """What left before in these worlds, with the counts that it was made of."""
-    rows = ReleasedRow.objects.filter(item__release__in=releases).select_related("run", "item__release")
+    rows = ReleasedRow.objects.filter(item__release__in=releases).select_related(
+        "run", "item__release", "item__run"
+    )
     kept = list(rows)
     runs = {row.run_id for row in kept}
     truth = {(row.run_id, row.position): row for row in Observation.objects.filter(run__in=runs)}
@@ -176,20 +193,27 @@ def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today
         if why_passes(row.run):
             continue
         one = behind(row.run, truth[row.run_id, row.position])
-        rule, title = rule_of(row.run, day=today), row.item.release.title
+        rule = _rule(row.item, today)
         for name, count in (("numerator", one.top), ("denominator", one.bottom)):
             if count is None or count.number is None:
                 continue
+            before = Before(
+                title=row.item.release.title,
+                count=count,
+                figure=figure_of(row, name),
+                rule=rule,
+                rounding=row.item.rounded_to,
+            )
             for world in worlds.values():
                 if count.cell.what in (world.name, world.whole):
-                    world.before.append((title, count, figure_of(row, name), rule))
+                    world.before.append(before)
 
 
 def _copy(item: ReleaseItem, row: Any) -> ReleasedRow:
     return ReleasedRow(item=item, run_id=item.run_id, **{name: getattr(row, name) for name in COLUMNS})
 
 
-def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell]) -> list[ReleasedRow]:
+def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell], *, base: int) -> list[ReleasedRow]:
     made, values = [], {}
     for row in rows:
         one, kept = behind(item.run, row), _copy(item, row)
@@ -202,9 +226,13 @@ def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell]) ->
             _withhold(kept, ["denominator"], PUBLIC_WORDS)
         # A note is of the row's counts and its comparator's, and can hold others that nobody has looked at.
         kept.note = "" if top or bottom or any(sign.isdigit() for sign in row.note) else row.note
+        if base > 1:
+            round_counts(kept, base=base, with_denominator=one.bottom is not None)
+            _withhold(kept, BESIDE, EXACT)
         values[_beside(row), row.group] = kept
         made.append((row, kept))
-    for row, kept in made:
+    comparators = {}
+    for place, (row, kept) in enumerate(made):
         other = values.get((_beside(row), row.comparator or ""))
         if item.run.definition.get("method") == WHOLE or (row.comparator and other is None):
             _withhold(kept, COMPARED, UNCHECKED)
@@ -212,7 +240,12 @@ def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell]) ->
         elif other is not None and other.value_withheld:
             _withhold(kept, COMPARED, PUBLIC_WORDS)
             kept.note = ""
-    return [kept for _, kept in made]
+        elif other is not None:
+            comparators[place] = other
+    released = [kept for _, kept in made]
+    if base > 1 and can_be_refigured(item.run):
+        refigure(item.run, released, comparators, base=base)
+    return released
 
 
 def _beside(row: Observation) -> tuple[str, ...]:

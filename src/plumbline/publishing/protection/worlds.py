@@ -25,7 +25,7 @@ from plumbline.equity.disclosure import (
 )
 from plumbline.equity.disclosure import Release as Asked
 from plumbline.equity.disclosure.suppression import Progress, silent
-from plumbline.equity.values import Figure
+from plumbline.equity.values import Figure, Withheld
 from plumbline.publishing.protection.cells import Cell, Count, Sets, atoms, everyone
 from plumbline.publishing.protection.places import EVERYWHERE, are_crossed, name_of, sets_of_places
 
@@ -55,6 +55,17 @@ class Answer:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What an earlier release printed of a count: by which rule, rounded to what."""
+
+    title: str
+    count: Count
+    figure: Figure
+    rule: Rule
+    rounding: int = 1
+
+
 @dataclass(slots=True)
 class World:
     """Counts that belong together: now with their rule, and before with what was printed of them."""
@@ -65,7 +76,7 @@ class World:
     whole: str = ""
     """What is counted below, where those on top are some of those below."""
     now: dict[Cell, tuple[Count, Rule]] = field(default_factory=dict)
-    before: list[tuple[str, Count, Figure, Rule]] = field(default_factory=list)
+    before: list[Before] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -93,9 +104,11 @@ class World:
         return hidden, told
 
     def _asked(self) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
-        every = {**{count.cell: count for _, count, _, _ in self.before}}
+        every = {one.count.cell: one.count for one in self.before}
         every |= {cell: count for cell, (count, _) in self.now.items()}
-        for _, count, _, _ in self.before:
+        for one in self.before:
+            self._check_rounding(one)
+            count = one.count
             if every[count.cell].number != count.number:
                 raise Unprovable(
                     f"An earlier release was made of another count of {count.group}, {count.period}. What "
@@ -111,6 +124,15 @@ class World:
             except Unprovable:
                 continue
         return self._with(every, add_up=False, nobody_else=False)
+
+    def _check_rounding(self, before: Before) -> None:
+        now = self.now.get(before.count.cell)
+        if now is not None and now[1].rounds_only and isinstance(before.figure, Withheld):
+            raise Unprovable(
+                f"{before.count.group}, {before.count.period}, was withheld in “{before.title}”. Rounded now, it "
+                "would be known more closely than that release allowed. Withhold small numbers again, or leave "
+                "the grouping or the period out."
+            )
 
     def _with(
         self, every: dict[Cell, Count], *, add_up: bool, nobody_else: bool
@@ -128,8 +150,10 @@ class World:
             for cell, (count, rule) in self.now.items()
         ]
         earlier = [
-            Earlier(name=title, figures={codes[count.cell]: figure}, rule=rule)
-            for title, count, figure, rule in self.before
+            Earlier(
+                name=one.title, figures={codes[one.count.cell]: one.figure}, rule=one.rule, rounding=one.rounding
+            )
+            for one in self.before
         ]
         strictest = max((rule for _, rule in self.now.values()), key=lambda rule: rule.high)
         is_crossed = are_crossed(cell.place for cell in every)

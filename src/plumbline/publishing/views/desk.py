@@ -203,7 +203,7 @@ def _form(request: HttpRequest, release: Release, step: Transition) -> ReasonFor
 
 def _said(form: ReasonForm | CorrectForm | None) -> dict[str, Any]:
     if isinstance(form, CorrectForm):
-        return {"leaves_out": form.leaves_out}
+        return {"leaves_out": form.leaves_out, "method": form.cleaned_data["method"]}
     return form.cleaned_data if form else {}
 
 

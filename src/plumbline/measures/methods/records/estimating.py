@@ -1,6 +1,6 @@
-"""What a method makes of counts alone: the same for those of an extract, and for those that are rounded to leave.
+"""What a method makes of counts alone: the same for an extract's, and for those that are rounded to leave.
 
-A method stands here where its figures are made of nothing but the counts of their own row and of the comparator's.
+A method stands here where its figures are made of nothing but counts: its row's own, and the comparator's.
 """
 
 from collections.abc import Callable, Mapping

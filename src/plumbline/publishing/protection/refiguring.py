@@ -1,0 +1,62 @@
+"""Rows of which the counts leave rounded: every figure is worked out anew from what is printed.
+
+An exact rate beside a rounded count would give the count away. What can't be made of printed counts is withheld.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from plumbline.equity.disclosure import rounded
+from plumbline.equity.estimates import Estimates
+from plumbline.evidence.models import MeasureRun
+from plumbline.publishing.models import ReleasedRow
+
+EXACT = "Withheld: it is made of exact counts, and in this release counts are rounded."
+ROUNDED = ", from counts rounded to the nearest {}"
+VALUE, RATIO = ("value", "lower", "upper"), ("ratio", "ratio_lower", "ratio_upper")
+BESIDE = tuple(f"{name}{end}" for name in ("standardised", "adjusted_ratio") for end in ("", "_lower", "_upper"))
+
+
+def can_be_refigured(run: MeasureRun) -> bool:
+    """Whether a run's figures can be worked out from its rows' counts."""
+    from plumbline.measures.methods.records.estimating import ESTIMATED  # loads the engine
+
+    return run.definition.get("method") in ESTIMATED
+
+
+def round_counts(row: ReleasedRow, *, base: int, with_denominator: bool) -> None:
+    """Round what is printed of a row's counts; a population below is known to everybody and stays."""
+    if row.numerator is not None:
+        row.numerator = float(rounded(int(row.numerator), base=base))
+    if with_denominator and row.denominator is not None:
+        row.denominator = float(rounded(int(row.denominator), base=base))
+
+
+def refigure(
+    run: MeasureRun, rows: Sequence[ReleasedRow], comparators: Mapping[int, ReleasedRow], *, base: int
+) -> None:
+    """Work out the figures of rows from their printed counts; `comparators` by the place of the row."""
+    from plumbline.measures.methods.records.estimating import ESTIMATED, Halves
+
+    others = [comparators.get(place) for place in range(len(rows))]
+    halves = Halves(
+        tops=[row.numerator for row in rows],
+        bottoms=[row.denominator for row in rows],
+        other_tops=[other.numerator if other else None for other in others],
+        other_bottoms=[other.denominator if other else None for other in others],
+    )
+    values, ratios = ESTIMATED[run.definition["method"]](halves, per=run.per)
+    for place, row in enumerate(rows):
+        if not row.value_withheld:
+            _write(row, VALUE, values, place)
+            row.method = (values.methods[place] or row.method) + ROUNDED.format(base)
+        if ratios is not None and row.ratio is not None and others[place] is not None:
+            _write(row, RATIO, ratios, place)
+            row.ratio_method = ratios.methods[place] or row.ratio_method
+
+
+def _write(row: ReleasedRow, names: Sequence[str], estimates: Estimates, place: int) -> None:
+    found = (estimates.values[place], estimates.lowers[place], estimates.uppers[place])
+    for name, number in zip(names, found, strict=True):
+        setattr(row, name, float(number) if np.isfinite(number) else None)

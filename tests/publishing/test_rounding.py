@@ -1,0 +1,246 @@
+"""Releases whose counts are rounded: nothing exact is in any way out, and what rounding gives away is found."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from plumbline.equity.proportions import wilson
+from plumbline.equity.rates import rate
+from plumbline.equity.ratios import rate_ratio
+from plumbline.evidence.actions import record_run
+from plumbline.evidence.methods import reference
+from plumbline.evidence.models import MeasureRun
+from plumbline.measures import small_number_rules
+from plumbline.people.models import Person
+from plumbline.publishing import actions
+from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.protection.refiguring import EXACT
+from plumbline.publishing.states import State
+from tests.evidence.builders import SOURCE, WHITE, a_run
+from tests.publishing.builders import submit
+from tests.publishing.test_protection import ALONE, FIVE, LABELS, TALLY, a_run_of
+
+ROUNDED = {"White": 80, "Mixed": 10, "Asian": 15, "Black": 10, "Other": 5}
+"""`FIVE` to the nearest 5, by hand."""
+OF = {"white": 803, "mixed": 121, "asian": 144, "black": 97, "other": 18}
+OF_ROUNDED = {"White": 805, "Mixed": 120, "Asian": 145, "Black": 95, "Other": 20}
+BEDS = {"fact": "stays", "count": "rows"}
+
+
+def a_rate(code: str, **changes: Any):
+    top, bottom = FIVE[code], OF[code]
+    [exact], [ratio] = rate([top], [bottom], per=1000), rate_ratio([top], [bottom], [80], [803])
+    compared = {} if code == "white" else {
+        "comparator": "White", "ratio": ratio.value, "ratio_lower": ratio.lower, "ratio_upper": ratio.upper,
+        "ratio_method": "log-normal",
+    }  # fmt: skip
+    plain = replace(
+        WHITE, measure="restraint-rate", area="our trust", group=LABELS[code], group_code=code, numerator=top,
+        denominator=bottom, value=exact.value, lower=exact.lower, upper=exact.upper, published_value=None,
+        published_standardised=None, published_standardised_lower=None, published_standardised_upper=None,
+        standardised=100.125, standardised_lower=90.125, standardised_upper=110.125, note="",
+        **{**ALONE, **compared},
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def rates(method: str = "records-rate", **changes: Any) -> MeasureRun:
+    run = a_run(
+        *(a_rate(code, **changes) for code in FIVE), measure="restraint-rate",
+        unit="restraints per 1,000 bed days",
+        per=1000, warnings=(), sources=(replace(SOURCE, name="ours"),), settings={"area": "our trust"},
+    )  # fmt: skip
+    records = {"numerator": TALLY, "denominator": BEDS}
+    definition = {"title": "Restraints for bed days", "method": method, "records": records}
+    return record_run(by="system:test", run=run, kind="extract", definition=definition)
+
+
+def rounded(author: Person, *runs: MeasureRun, title: str = "Ours", method: str = "round") -> Release:
+    asked = actions.prepare_release(by=author, title=title, why="Ready.", runs=runs, method=method)
+    return submit(by=author, release=asked)
+
+
+def made_public(author: Person, checker: Person, release: Release) -> Release:
+    approved = actions.approve_release(by=checker, release=release)
+    return actions.publish_release(by=author, release=approved)
+
+
+def rows_of(release: Release) -> dict[str, ReleasedRow]:
+    return {row.group: row for row in ReleasedRow.objects.filter(item__release=release)}
+
+
+def test_counts_are_rounded_and_none_is_blank(author) -> None:
+    release = rounded(author, a_run_of(FIVE))
+
+    rows = rows_of(release)
+    assert release.findings == 0
+    assert {group: row.numerator for group, row in rows.items()} == ROUNDED
+    assert not any(row.numerator_withheld or row.value_withheld for row in rows.values())
+    assert release.items.get().rounded_to == 5
+
+
+def test_rates_intervals_and_ratios_are_those_of_the_rounded_counts(author) -> None:
+    rows = rows_of(rounded(author, rates()))
+
+    for group, top in ROUNDED.items():
+        row, bottom = rows[group], OF_ROUNDED[group]
+        [made] = rate([top], [bottom], per=1000)
+        assert (row.numerator, row.denominator) == (top, bottom)
+        assert (row.value, row.lower, row.upper) == pytest.approx((made.value, made.lower, made.upper))
+        assert row.method == f"{made.method}, from counts rounded to the nearest 5"
+        assert (row.standardised, row.standardised_withheld) == (None, EXACT)
+    [ratio] = rate_ratio([10], [95], [80], [805])
+    black = rows["Black"]
+    assert (black.ratio, black.ratio_lower, black.ratio_upper) == pytest.approx(
+        (ratio.value, ratio.lower, ratio.upper)
+    )
+    assert black.ratio_withheld == ""
+
+
+def test_a_share_of_rounded_counts_is_wilsons(author) -> None:
+    black = rows_of(rounded(author, rates("records-share")))["Black"]
+
+    [made] = wilson([10], [95])
+    assert black.value == pytest.approx(1000 * made.value)
+    assert (black.lower, black.upper) == pytest.approx((1000 * made.lower, 1000 * made.upper))
+
+
+def test_no_exact_count_is_in_any_way_out(client, author, checker) -> None:
+    run = rates()
+    made_public(author, checker, rounded(author, run))
+
+    page = client.get(reverse("publishing:measure", args=["restraint-rate"])).content.decode()
+    table = client.get(reverse("publishing:measure_csv", args=["restraint-rate"]))
+    whole = client.get(reverse("publishing:measure_json", args=["restraint-rate"]))
+    read = client.get("/api/v1/observations", {"measure": "restraint-rate"})
+    runs = client.get("/api/v1/runs", {"measure": "restraint-rate"}).json()["runs"]
+    texts = [page, b"".join(table).decode() if table.streaming else table.content.decode()]
+    texts += [whole.content.decode(), read.content.decode()]
+
+    exact = [a_rate(code) for code in FIVE]
+    told = [f"{number:.12g}"[:8] for row in exact for number in (row.value, row.lower, row.upper) if number]
+    told += [f"{row.ratio:.12g}"[:8] for row in exact if row.ratio]
+    for text in texts:
+        assert not any(number in text for number in told)
+        assert "100.125" not in text
+    assert "rounded to the nearest 5" in page
+    assert "A count of 0 stands for 0 to 2" in page
+    assert [each["rounded_to"] for each in runs] == [5]
+    assert {row["numerator"] for row in read.json()["observations"]} == set(ROUNDED.values())
+    first = next(csv.DictReader(io.StringIO(texts[1].lstrip("\ufeff"))))
+    assert float(first["numerator"]) in ROUNDED.values()
+    assert json.loads(texts[2])
+
+
+def test_the_desk_and_the_checker_see_what_is_rounded(client, author) -> None:
+    release = rounded(author, rates())
+    client.force_login(author)
+
+    page = client.get(release.get_absolute_url()).content.decode()
+
+    assert "Round every count, small ones too" in page
+    assert "Only what rounding would leave exact is withheld" in page
+
+
+def test_a_total_that_gives_a_rounded_count_away_is_withheld(author) -> None:
+    # Four times 2 is 8. Each 2 is printed as 0, which is at most 2, and 8 as 10, which is at least 8.
+    same = dict.fromkeys(list(FIVE)[:4], 2)
+    rows = [replace(a_rate(code), measure="few", numerator=2, denominator=None, **ALONE) for code in same]
+    rows.append(replace(rows[0], grouping="everyone", group="Everyone", group_code="everyone", numerator=8))
+    run = a_run(*rows, measure="few", unit="restraints", per=1, warnings=(), settings={"area": "our trust"},
+                sources=(replace(SOURCE, name="ours"),))  # fmt: skip
+    definition = {"title": "Few", "method": "records-count", "records": {"numerator": TALLY}}
+    release = rounded(author, record_run(by="system:test", run=run, kind="extract", definition=definition))
+
+    rows_made = rows_of(release)
+    assert release.findings == 0
+    assert any(row.numerator_withheld for row in rows_made.values())
+
+
+def test_medians_can_not_be_rounded_by_their_counts(author) -> None:
+    release = rounded(author, rates("records-distribution"))
+
+    assert release.findings == 1
+    assert "not made of its counts alone" in release.report["reasons"][0]
+
+
+def test_what_was_withheld_before_is_not_rounded_now(author, checker) -> None:
+    made_public(author, checker, rounded(author, a_run_of(FIVE), title="First", method="withhold"))
+
+    again = rounded(author, a_run_of(FIVE, settings="again"), title="Second")
+
+    assert again.findings == 1
+    assert "was withheld in “First”. Rounded now" in again.report["reasons"][0]
+
+
+def test_what_was_rounded_before_is_known_no_more_closely_for_it(author, checker) -> None:
+    made_public(author, checker, rounded(author, a_run_of(FIVE), title="First"))
+
+    again = rounded(author, a_run_of(FIVE, settings="again"), title="Second")
+
+    assert again.findings == 0
+    assert {group: row.numerator for group, row in rows_of(again).items()} == ROUNDED
+
+
+def test_exact_counts_after_rounded_ones_protect_the_small_ones(author, checker) -> None:
+    made_public(author, checker, rounded(author, a_run_of(FIVE), title="First"))
+
+    again = rounded(author, a_run_of(FIVE, settings="again"), title="Second", method="withhold")
+
+    # “Other” was printed as 5, which is 3 to 7. Its rule wants 0 to 4 to stay possible; nothing can give that.
+    assert again.findings == 1
+    assert "Other" in str(again.report["worlds"][0]["revealed"])
+
+
+def test_a_rule_that_rounds_is_kept_to_where_small_numbers_are_withheld(author, monkeypatch) -> None:
+    rules = small_number_rules.rules_on
+
+    def rounding(day: Any, **more: Any) -> Any:
+        found = dict(rules(day, **more))
+        return {**found, "trust": replace(found["trust"], rounding=5)}
+
+    monkeypatch.setattr("plumbline.publishing.protection.counts.rules_on", rounding)
+    release = rounded(author, rates(), method="withhold")
+
+    rows = rows_of(release)
+    shown = {group: row for group, row in rows.items() if not row.numerator_withheld}
+    assert release.findings == 0
+    assert "Other" not in shown
+    assert shown
+    for group, row in shown.items():
+        [made] = rate([row.numerator], [row.denominator], per=1000)
+        assert row.numerator == ROUNDED[group]
+        assert row.value == pytest.approx(made.value)
+
+
+def test_a_refused_release_can_be_rounded_instead(author, checker) -> None:
+    release = rounded(author, a_run_of(FIVE), method="withhold")
+    actions.refuse_release(by=checker, release=release, reason="Too many blanks.")
+    corrected = actions.correct_release(by=author, release=release, leaves_out={}, method="round")
+
+    again = submit(by=author, release=corrected)
+
+    assert (again.method, again.state, again.findings) == ("round", State.SUBMITTED, 0)
+    assert {row.numerator for row in rows_of(again).values()} == set(ROUNDED.values())
+
+
+def test_a_rounded_method_is_still_referred_to() -> None:
+    assert reference("Byar, from counts rounded to the nearest 5").endswith(
+        "page 69., from counts rounded to the nearest 5"
+    )
+    assert "Breslow" in reference("Byar, from counts rounded to the nearest 5")
+
+
+def test_the_database_knows_no_other_method(author) -> None:
+    release = rounded(author, a_run_of(FIVE))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=release.pk).update(method="hope")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReleaseItem.objects.filter(release=release).update(rounded_to=0)
