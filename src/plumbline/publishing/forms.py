@@ -45,13 +45,13 @@ class PrepareForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="For the checker. The public does not see it.",
     )
+    method = MethodField()
     runs = RunsField(
         label="Figures",
         queryset=MeasureRun.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one set of figures"},
     )
-    method = MethodField()
 
     def __init__(self, *args: Any, runs: QuerySet[MeasureRun], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
