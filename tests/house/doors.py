@@ -18,7 +18,7 @@ OF_A_CASE = (
 )
 
 OF_EXTRACTS = (
-    *("intakes", "bring", "bring_folder", "intake", "columns", "use_mapping", "check", "rejects", "wipe"),
+    *("intakes", "bring", "bring_place", "intake", "columns", "use_mapping", "check", "rejects", "wipe"),
     *("jobs", "job", "cancel", "mappings", "mapping", "remove_mapping"),
 )
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from plumbline import measures
 from plumbline.audit.models import Entry
-from plumbline.evidence.actions import ask_for_job, bring_folder, record_run, save_mapping
-from plumbline.evidence.models import Dataset
+from plumbline.evidence.actions import ask_for_job, bring_place, record_run, save_mapping
+from plumbline.evidence.models import Dataset, Origin
 from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.organisation.actions import (
     close_unit,
@@ -121,7 +121,7 @@ def _of_people() -> dict[str, dict[str, object]]:
 
 def _of_extracts() -> dict[str, dict[str, object]]:
     analyst = make_person("analyst")
-    intake = bring_folder(by=analyst, folder="/srv/extracts", title="Invented")
+    intake = bring_place(by=analyst, origin=Origin.FOLDER, place="/srv/extracts", title="Invented")
     job = ask_for_job(by=analyst, intake=intake, errand="check")
     content = ColumnMapping.model_validate({"source": "mhsds", "tables": {}})
     mapping = save_mapping(by=analyst, name="Invented", mapping=content)

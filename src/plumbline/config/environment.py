@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMONSTRATION_MARK = "demonstration"
@@ -135,6 +135,11 @@ class Environment(BaseSettings):
         description="Folders on the server that analysts may read extracts from, separated by semicolons. "
         "Nothing in them is changed. Empty: extracts are uploaded.",
     )
+    extract_databases: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL databases that analysts may read extracts from, as name=postgresql://… separated "
+        "by semicolons. Every table and view of the account's schema is read, and nothing is changed.",
+    )
     extract_megabytes: int = Field(
         default=500, ge=1, le=100_000, description="Megabytes that one upload of an extract may have."
     )
@@ -169,6 +174,16 @@ class Environment(BaseSettings):
             raise ValueError("name each folder by its whole path, such as /srv/extracts;/srv/workforce")
         return value
 
+    @field_validator("extract_databases")
+    @classmethod
+    def _known_databases(cls, value: SecretStr) -> SecretStr:
+        for name, address in _by_name(value).items():
+            if not name or not address.startswith(("postgresql://", "postgres://")):
+                raise ValueError(
+                    "give each database a name, such as records=postgresql://user:password@host/name"
+                )
+        return value
+
     @field_validator("clamav")
     @classmethod
     def _known_scanner(cls, value: str) -> str:
@@ -189,6 +204,11 @@ class Environment(BaseSettings):
         if value and not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
             raise ValueError("use postgresql://user:password@host/name, or leave it empty for SQLite")
         return value
+
+    @cached_property
+    def databases(self) -> dict[str, str]:
+        """Where extracts may be read from: the address of each database, with its password, by its name."""
+        return _by_name(self.extract_databases)
 
     @cached_property
     def demonstration(self) -> bool:
@@ -235,6 +255,12 @@ def _write_private_once(path: Path, text: str) -> None:
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
+
+
+def _by_name(value: SecretStr) -> dict[str, str]:
+    """Addresses by their names; an address may hold further equals signs, and no semicolon."""
+    parts = [part.partition("=") for part in value.get_secret_value().split(";") if part.strip()]
+    return {name.strip(): address.strip() for name, _, address in parts}
 
 
 def _read_private(path: Path) -> str:

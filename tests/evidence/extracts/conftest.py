@@ -16,6 +16,9 @@ from plumbline.evidence.extracts import house
 from plumbline.evidence.models import Intake, Job
 from plumbline.measures.synthetic import generate
 from tests.cast import make_person, sign_in
+from tests.throwaway_postgresql import postgresql_address, postgresql_server
+
+__all__ = ["postgresql_address", "postgresql_server"]
 
 MARKER = "QUOKKAMARKER"
 """Stands in an extract as if it were a person's own. It must be nowhere afterwards."""

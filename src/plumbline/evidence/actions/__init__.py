@@ -11,7 +11,7 @@ from plumbline.evidence.actions.decisions import (
 )
 from plumbline.evidence.actions.intakes import (
     IntakeUnusable,
-    bring_folder,
+    bring_place,
     bring_upload,
     map_columns,
     remove_mapping,
@@ -39,7 +39,7 @@ __all__ = [
     "accept_runs",
     "ask_for_job",
     "begin_job",
-    "bring_folder",
+    "bring_place",
     "bring_upload",
     "cancel_job",
     "discard_run",

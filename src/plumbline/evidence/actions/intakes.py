@@ -36,16 +36,16 @@ def bring_upload(*, by: Actor, place: str, title: str, files: Sequence[Mapping[s
 
 
 @transaction.atomic
-def bring_folder(*, by: Actor, folder: str, title: str) -> Intake:
-    """Note a folder on the server that is read in place."""
+def bring_place(*, by: Actor, origin: Origin, place: str, title: str) -> Intake:
+    """Note a folder on the server, by its path, or a database, by its name, that is read where it is."""
     check_may_bring_extract(by)
     public_id = uuid.UUID(hex=keeper().open_place())
-    intake = _bring(by, public_id=public_id, title=title, origin=Origin.FOLDER, place=folder)
+    intake = _bring(by, public_id=public_id, title=title, origin=origin, place=place)
     record(
         by=by,
         action="evidence.bring_extract",
         subject=intake.audit_reference,
-        detail={"origin": "folder", "folder": folder[-500:]},
+        detail={"origin": origin.value, "place": place[-500:]},
     )
     return intake
 

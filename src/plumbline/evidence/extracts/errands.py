@@ -35,6 +35,10 @@ class Errand:
     files: tuple[Given, ...] = ()
     folder: str = ""
     """A folder on the server that is read in place; empty for an upload."""
+    database: str = field(default="", repr=False)
+    """The address of a database that is read in place, with its password; empty for anything else."""
+    origin: str = ""
+    """What the folder or the database is called."""
     mapping: Mapping[str, Any] | None = None
     measures: tuple[str, ...] = ()
     catchment: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from plumbline.evidence.extracts.house import allowed_folders
-from plumbline.evidence.models import SavedMapping
+from plumbline.evidence.extracts.house import allowed_databases, allowed_folders
+from plumbline.evidence.models import Origin, SavedMapping
 from plumbline.measures.definitions import TOPICS, load_catalogue
 from plumbline.measures.extracts.layouts import TableLayout, tables_of
 
@@ -68,28 +68,43 @@ class UploadForm(forms.Form):
         )
 
 
-class FolderForm(forms.Form):
-    """An extract that lies in a folder on the server."""
+class PlaceForm(forms.Form):
+    """An extract that is read where it is: a folder on the server, or a database."""
 
-    folder = forms.ChoiceField(label="Folder", widget=forms.RadioSelect)
-    folder_title = forms.CharField(
+    place = forms.ChoiceField(label="Folder or database", widget=forms.RadioSelect)
+    place_title = forms.CharField(
         label="What to call it",
         max_length=150,
         required=False,
-        help_text="Left empty, it is called after the folder.",
+        help_text="Left empty, it is called after the folder or the database.",
     )
-    folder_mapping = forms.ChoiceField(label="Saved column mapping", required=False)
+    place_mapping = forms.ChoiceField(label="Saved column mapping", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        folders = [str(folder) for folder in allowed_folders()]
-        self.fields["folder"].choices = [(folder, folder) for folder in folders]  # type: ignore[attr-defined]
-        self.fields["folder_mapping"].choices = _mappings()  # type: ignore[attr-defined]
+        self.fields["place"].choices = places_allowed()  # type: ignore[attr-defined]
+        self.fields["place_mapping"].choices = _mappings()  # type: ignore[attr-defined]
+
+    @property
+    def origin(self) -> Origin:
+        """Whether a folder was chosen or a database."""
+        return Origin(self.cleaned_data["place"].partition(":")[0])
+
+    @property
+    def where(self) -> str:
+        """The path of the folder, or the name of the database."""
+        return str(self.cleaned_data["place"].partition(":")[2])
 
     @property
     def name(self) -> str:
         """What the extract is to be called."""
-        return str(self.cleaned_data["folder_title"] or Path(self.cleaned_data["folder"]).name)
+        return str(self.cleaned_data["place_title"] or Path(self.where).name)
+
+
+def places_allowed() -> list[tuple[str, str]]:
+    """What the administrator allowed to be read where it is."""
+    folders = [(f"{Origin.FOLDER}:{folder}", str(folder)) for folder in allowed_folders()]
+    return folders + [(f"{Origin.DATABASE}:{name}", f"The database {name}") for name in allowed_databases()]
 
 
 class TableForm(forms.Form):

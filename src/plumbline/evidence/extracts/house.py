@@ -85,6 +85,11 @@ def allowed_folders() -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def allowed_databases() -> dict[str, str]:
+    """The databases that the administrator allowed: the address of each, with its password, by its name."""
+    return dict(settings.ENVIRONMENT.databases)
+
+
 def kind_of_figures() -> str:
     """What figures of an extract are: invented where the site is a demonstration."""
     return Kind.DEMONSTRATION if settings.ENVIRONMENT.demonstration else Kind.EXTRACT

@@ -24,7 +24,7 @@ from plumbline.evidence import actions
 from plumbline.evidence.extracts import house
 from plumbline.evidence.extracts.errands import LONGEST_LINE, WORK, Errand, Given
 from plumbline.evidence.extracts.keeping import remove, sweep
-from plumbline.evidence.models import Intake, Job
+from plumbline.evidence.models import Intake, Job, Origin
 from plumbline.evidence.processes import alone, close_pipes, kill_process, start_process
 from plumbline.evidence.states import ACTIVE, JobState
 from plumbline.measures.results import Run
@@ -39,6 +39,7 @@ DIED = (
     "took more memory than "
     "there is. Nothing was recorded."
 )
+NOT_ALLOWED = "An administrator no longer allows this database to be read. Nothing was recorded."
 SERVER_GONE = "The server was stopped, or lost this job, before it was done. Nothing was recorded."
 LOOK_SECONDS = 60
 TO_BEGIN = timedelta(seconds=30)
@@ -141,6 +142,9 @@ def _work(job: Job) -> None:
     if errand is None:
         actions.fail_job(by=BY, job=job, said="The files are gone. Bring the extract again.")
         return
+    if job.intake.origin == Origin.DATABASE and not errand.database:
+        actions.fail_job(by=BY, job=job, said=NOT_ALLOWED)
+        return
     heard = _listen(job, errand)
     if heard.failed:
         actions.fail_job(by=BY, job=job, said=heard.failed)
@@ -160,7 +164,7 @@ def _work(job: Job) -> None:
 
 def _errand(job: Job) -> Errand | None:
     name, intake = job.intake.public_id.hex, job.intake
-    key = house.keeper().key(name)
+    key, is_database = house.keeper().key(name), intake.origin == Origin.DATABASE
     if key is None:
         return None
     return Errand(
@@ -169,7 +173,9 @@ def _errand(job: Job) -> Errand | None:
         place=str(house.keeper().place(name)),
         publisher=house.publisher(),
         files=tuple(Given(name=each["name"], kept=each["kept"]) for each in intake.files),
-        folder=intake.place,
+        folder=intake.place if intake.origin == Origin.FOLDER else "",
+        database=house.allowed_databases().get(intake.place, "") if is_database else "",
+        origin=intake.place,
         mapping=intake.mapping,
         measures=tuple(job.asked.get("measures", ())),
         catchment=tuple(job.asked.get("catchment", ())),

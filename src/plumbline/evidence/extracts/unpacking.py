@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO
 
+from plumbline.evidence.extracts.databases import read_tables
 from plumbline.evidence.extracts.errands import Errand
 from plumbline.evidence.extracts.sealed import read_sealed
 from plumbline.measures.errors import BadInput, Problem
@@ -52,7 +53,7 @@ def make_ready(errand: Errand, work: Path) -> Path:
     for folder in (ready, raw):
         folder.mkdir(mode=0o700)
     room = Room(errand.unpacked_bytes)
-    for name, path in _given(errand, raw):
+    for name, path in _given(errand, raw, room):
         _place(name, path, ready, raw, room)
     shutil.rmtree(raw)
     if not any(ready.iterdir()):
@@ -60,7 +61,10 @@ def make_ready(errand: Errand, work: Path) -> Path:
     return ready
 
 
-def _given(errand: Errand, raw: Path) -> Iterator[tuple[str, Path]]:
+def _given(errand: Errand, raw: Path, room: Room) -> Iterator[tuple[str, Path]]:
+    if errand.database:
+        yield from read_tables(errand.database, errand.origin, raw, room.take)
+        return
     if errand.folder:
         yield from _of_folder(Path(errand.folder))
         return

@@ -7,7 +7,7 @@ from plumbline.evidence.extracts.views import bringing, intakes, jobs, mappings,
 urlpatterns: list[URLPattern] = [
     path("extracts/", bringing.intakes, name="intakes"),
     path("extracts/new/", bringing.bring, name="bring"),
-    path("extracts/folder/", bringing.bring_folder, name="bring_folder"),
+    path("extracts/place/", bringing.bring_place, name="bring_place"),
     path("extracts/results/", bringing.bring_results, name="bring_results"),
     path("extracts/jobs/", jobs.jobs, name="jobs"),
     path("extracts/jobs/<uuid:public_id>/", jobs.job, name="job"),

@@ -1,7 +1,8 @@
 """The process that reads an extract: `python -I -m plumbline.evidence.extracts.worker`, errand in, answers out.
 
-Gets nothing of the server's environment, opens no database, and lives no longer than the pipe it was given:
-when the server ends the job, or ends itself, however it ends, the worker wipes what it keeps and goes.
+Gets nothing of the server's environment, opens no database but one that it is told to read, and lives no longer
+than the pipe it was given: when the server ends the job, or ends itself, however it ends, the worker wipes what
+it keeps and goes.
 """
 
 import json

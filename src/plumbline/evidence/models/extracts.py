@@ -47,6 +47,7 @@ class Origin(models.TextChoices):
 
     UPLOAD = "upload", "Uploaded"
     FOLDER = "folder", "A folder on the server"
+    DATABASE = "database", "A database"
     RESULTS = "results", "Results only, computed elsewhere"
 
 

@@ -1,4 +1,4 @@
-"""How an extract comes in: uploaded, from a folder on the server, or as results alone."""
+"""How an extract comes in: uploaded, from a folder or a database, or as results alone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from plumbline.evidence import actions
 from plumbline.evidence.actions import IntakeUnusable
 from plumbline.evidence.extracts import minding
-from plumbline.evidence.extracts.forms import FolderForm, ResultsForm, UploadForm
-from plumbline.evidence.extracts.house import MEGABYTE, allowed_folders, largest_upload
+from plumbline.evidence.extracts.forms import PlaceForm, ResultsForm, UploadForm, places_allowed
+from plumbline.evidence.extracts.house import MEGABYTE, largest_upload
 from plumbline.evidence.extracts.listings import IntakeList
 from plumbline.evidence.extracts.uploads import (
     SealingUploadHandler,
@@ -64,13 +64,13 @@ def _take(request: HttpRequest, handler: SealingUploadHandler) -> HttpResponse:
 
 
 @extract_form
-def bring_folder(request: HttpRequest) -> HttpResponse:
-    """Read a folder that the administrator allowed."""
-    form = FolderForm(request.POST or None)
+def bring_place(request: HttpRequest) -> HttpResponse:
+    """Read a folder or a database that the administrator allowed."""
+    form = PlaceForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _show(request, upload=_upload_form(), folder=form)
-    intake = actions.bring_folder(by=person_of(request), folder=form.cleaned_data["folder"], title=form.name)
-    return _check(request, intake, form.cleaned_data["folder_mapping"])
+        return _show(request, upload=_upload_form(), place=form)
+    intake = actions.bring_place(by=person_of(request), origin=form.origin, place=form.where, title=form.name)
+    return _check(request, intake, form.cleaned_data["place_mapping"])
 
 
 def _check(request: HttpRequest, intake: Intake, mapping: str) -> HttpResponse:
@@ -98,12 +98,12 @@ def _refuse(request: HttpRequest, problems: list[str], status: int = 200) -> Htt
 
 
 def _show(
-    request: HttpRequest, *, upload: UploadForm, folder: FolderForm | None = None, status: int = 200
+    request: HttpRequest, *, upload: UploadForm, place: PlaceForm | None = None, status: int = 200
 ) -> HttpResponse:
     shown = {
         "form": upload,
-        "folder_form": (folder or FolderForm()) if allowed_folders() else None,
-        "has_errors": bool((upload.is_bound and upload.errors) or (folder and folder.is_bound and folder.errors)),
+        "place_form": (place or PlaceForm()) if places_allowed() else None,
+        "has_errors": bool((upload.is_bound and upload.errors) or (place and place.is_bound and place.errors)),
     }
     return render(request, "evidence/extracts/bring.jinja", shown, status=status)
 

@@ -48,7 +48,7 @@ def intake(request: HttpRequest, public_id: UUID) -> HttpResponse:
             (each["tables"], [catalogue[slug].title for slug in each["measures"] if slug in catalogue])
             for each in report.get("unanswerable", [])
         ],
-        "is_folder": found.origin == Origin.FOLDER,
+        "is_in_place": found.origin in (Origin.FOLDER, Origin.DATABASE),
         "saved": SavedMapping.objects.exists(),
     }
     return render(request, "evidence/extracts/intake.jinja", shown)
