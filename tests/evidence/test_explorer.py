@@ -234,3 +234,24 @@ def test_it_costs_as_many_queries_with_one_measure_as_with_three(
 
     with django_assert_num_queries(EXPLORER_QUERIES):
         _read(analyst)
+
+
+def test_the_gap_is_drawn_where_there_is_one(analyst: Client) -> None:
+    record_run(by="system:test", run=a_run(WHITE, BLACK), kind="published", definition={"title": "Detentions"})
+
+    page = analyst.get(reverse("evidence:explore")).content.decode()
+    svg = analyst.get(reverse("evidence:explore_chart", args=["svg"]), {"gap": "yes", "size": "wide"})
+    png = analyst.get(reverse("evidence:explore_chart", args=["png"]), {"gap": "yes"})
+
+    assert "gap=yes&amp;size=wide" in page
+    assert "3.75 (3.65 to 3.86) times White" in svg.content.decode()
+    assert png.content.startswith(b"\x89PNG")
+
+
+def test_without_a_gap_there_is_no_picture_of_one(analyst: Client) -> None:
+    record_run(by="system:test", run=a_run(WHITE), kind="published", definition={"title": "Detentions"})
+
+    page = analyst.get(reverse("evidence:explore")).content.decode()
+
+    assert "gap=yes" not in page
+    assert analyst.get(reverse("evidence:explore_chart", args=["svg"]), {"gap": "yes"}).status_code == 404

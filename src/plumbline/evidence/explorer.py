@@ -14,6 +14,7 @@ from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.page import MeasurePage, make_page
 from plumbline.evidence.queries import Choices, MeasurePicture, current_observations, read_measure
 from plumbline.evidence.reality import gaps, is_it_real, over_time
+from plumbline.measures.gap_charts import describe_gaps, gap_svg, has_gaps
 
 KNOWN = {
     "measure": "measure",
@@ -24,7 +25,7 @@ KNOWN = {
     "period": "period",
 }
 """The parameters of the explorer's address, and what they are called in words."""
-NOT_CHOICES = {"trend", "size", "units"}
+NOT_CHOICES = {"trend", "size", "units", "gap"}
 """Parameters that choose between drawings of the same figures."""
 LONGEST_SAID = 60
 MOST_SAID = 5
@@ -69,6 +70,22 @@ class Exploration:
     @property
     def gaps(self) -> list[list[object]]:
         return [gap.cells for gap in gaps(self.picture.computed)]
+
+    @property
+    def has_gap_chart(self) -> bool:
+        """Whether there is a gap that can be drawn."""
+        return has_gaps(self.picture.computed)
+
+    @property
+    def gaps_in_words(self) -> str:
+        """What someone who can't see the gaps is told."""
+        return describe_gaps(self.picture.computed)
+
+    def gap_chart(self, *, wide: bool) -> bytes:
+        """Each group against its comparator, as SVG."""
+        where = ", ".join(filter(None, (self.picture.area_name, self.picture.unit, self.picture.period_name)))
+        title = f"{self.picture.run.title}: the gap, {where}"
+        return gap_svg(self.picture.computed, title=title, wide=wide).encode()
 
     @cached_property
     def _charts(self) -> list[Any]:

@@ -44,15 +44,21 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @for_viewers
 def chart(request: HttpRequest, file_format: str) -> HttpResponseBase:
-    """The picture of the cut as SVG or PNG; with `units=funnel`, of its units."""
-    cut = _cut(request)
-    if request.GET.get("units") != "funnel":
+    """The picture of the cut as SVG or PNG; with `units=funnel`, of its units; with `gap=yes`, of its gaps."""
+    cut, asked = _cut(request), request.GET
+    wide = asked.get("size") == "wide" or file_format == "png"
+    if asked.get("units") == "funnel":
+        if not cut.between_units.is_asked or cut.between_units.why_not:
+            raise Http404("There is no funnel of these figures.")
+        name, svg = "units", cut.between_units.svg(wide=wide)
+    elif asked.get("gap") == "yes":
+        if not cut.has_gap_chart:
+            raise Http404("There is no gap in these figures that can be drawn.")
+        name, svg = "gap", cut.gap_chart(wide=wide)
+    else:
         return chart_response(request, cut.picture, file_format)
-    if not cut.between_units.is_asked or cut.between_units.why_not:
-        raise Http404("There is no funnel of these figures.")
-    svg = cut.between_units.svg(wide=request.GET.get("size") == "wide" or file_format == "png")
     content = as_png(svg.decode()) if file_format == "png" else svg
-    return file_response(request, f"{cut.file_name}-units", content, file_format)
+    return file_response(request, f"{cut.file_name}-{name}", content, file_format)
 
 
 @for_viewers

@@ -20,11 +20,11 @@ from plumbline.measures.chart_marks import (
     PALE,
     figure,
     interval,
-    legible,
     reference_line,
     row_of,
     span_of,
 )
+from plumbline.measures.chart_rows import LINE_OF_NAME, words_of_rows
 from plumbline.measures.chart_selection import DRAWN, drawable
 from plumbline.measures.chart_sizes import Size, size
 from plumbline.measures.control_charts import (
@@ -45,7 +45,6 @@ from plumbline.measures.results import Observation, Run
 from plumbline.measures.trend_charts import breaks_of, trend_panels
 
 FONT = "Arial, Helvetica, sans-serif"
-LINE_OF_NAME = 32
 SCALE = 2.0
 PADDING = {"left": 12, "right": 20, "top": 12, "bottom": 12}
 
@@ -242,12 +241,11 @@ def _group_panel(
     x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=4))
     room = [len(rows) - 0.5, -0.5] if size.beside else [len(rows) - 0.35, -0.65]
     y = alt.Y("place:Q", scale=alt.Scale(domain=room, nice=False), axis=None)
-    words = _words_beside if size.beside else _words_above
     marks = [
         *reference_line(alt, "value", reference),
         shown.mark_rule(color=BLUE, strokeWidth=3).encode(x=alt.X("lower:Q"), x2="upper:Q", y=y),
         shown.mark_point(color=BLUE, fill=BLUE, size=size.dot, opacity=1).encode(x=x, y=y),
-        *words(alt, rows, y, size),
+        *words_of_rows(alt, rows, y, size),
     ]
     heading = alt.TitleParams(
         text=load_definition(observations[0].measure).title_of(slug),
@@ -257,30 +255,3 @@ def _group_panel(
         fontWeight="normal",
     )
     return alt.layer(*marks).properties(width=size.width, height=size.row * len(rows), title=heading)
-
-
-def _words_above(alt: Any, rows: Sequence[dict[str, object]], y: Any, size: Size) -> list[Any]:
-    base = alt.Chart(alt.InlineData(values=list(rows)))
-    lift = -19
-    return [
-        *legible(base, align="left", dy=lift, size=size.text, x=alt.value(0), y=y, text="group:N"),
-        *legible(base, align="right", dy=lift, size=size.text, x=alt.value(size.width), y=y, text="said:N"),
-    ]
-
-
-def _words_beside(alt: Any, rows: Sequence[dict[str, object]], y: Any, size: Size) -> list[Any]:
-    names = alt.Chart(alt.InlineData(values=[line for row in rows for line in _lines_of_name(row, size)]))
-    figures = alt.Chart(alt.InlineData(values=list(rows)))
-    right = {"x": alt.value(size.width), "y": y, "text": "at_length:N"}
-    return [
-        *legible(names, align="left", dy=0, size=size.text, x=alt.value(0), y=y, text="line:N"),
-        *legible(figures, align="right", dy=0, size=size.text, **right),
-    ]
-
-
-def _lines_of_name(row: dict[str, object], size: Size) -> list[dict[str, object]]:
-    """A group's name on one or two lines, as places around the middle of its row."""
-    lines = textwrap.wrap(str(row["group"]), LINE_OF_NAME)
-    height = (size.text + 2) / size.row
-    top = float(str(row["place"])) - height * (len(lines) - 1) / 2
-    return [{"place": top + number * height, "line": line} for number, line in enumerate(lines)]
