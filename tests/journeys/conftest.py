@@ -54,13 +54,13 @@ def loaded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[Site]:
+def _serving(home: Path, **settings: str) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     # localhost, not 127.0.0.1: passkeys belong to a name.
     address = f"http://localhost:{port}"
-    environment = {**_environment(home), "PLUMBLINE_PUBLIC_URL": address}
+    environment = {**_environment(home), "PLUMBLINE_PUBLIC_URL": address, **settings}
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(
             [PLUMBLINE, "serve", "--port", str(port)], env=environment, stderr=log, stdout=log

@@ -231,3 +231,19 @@ def test_a_server_that_is_killed_leaves_no_word_and_no_job_that_runs_for_ever(
         visitor.open(job)
         assert visitor.sees("The server was stopped, or lost this job, before it was done. Nothing was recorded.")
         assert list((killed_home / "extracts").rglob("*.sealed")) == []
+
+
+def test_an_upload_that_is_too_large_is_answered_and_not_cut_off(
+    killed_home: Path, chromium, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"a,b\n" * 20_000_000)
+    with _serving(killed_home, PLUMBLINE_EXTRACT_MEGABYTES="30") as site:
+        analyst = Visitor(chromium.new_context(locale="en-GB").new_page(), site)
+        analyst.sign_in(ANALYST)
+        analyst.open("/desk/evidence/extracts/new/")
+        analyst.page.locator("input[type=file]").first.set_input_files(str(large))
+        analyst.page.get_by_role("button", name="Upload and check").click()
+
+        expect(analyst.page.get_by_text("more than 30 MB together").first).to_be_visible(timeout=LONG)
+        assert list((killed_home / "extracts").rglob("*.sealed")) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from plumbline.evidence.extracts.house import MEGABYTE, keeper, largest_upload
@@ -52,18 +52,22 @@ class SealingUploadHandler(FileUploadHandler):
         self.kept: list[dict[str, Any]] = []
         self.problems: list[str] = []
         self.is_claimed = False
+        self._is_stopped = False
         self._left = largest_upload()
         self._writer: SealedWriter | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
         super().new_file(*args, **kwargs)
+        if self._is_stopped:
+            raise SkipFile
         name = safe_name(self.file_name or "")
         if Path(name).suffix.casefold() not in TAKEN:
             self.problems.append(NOT_TAKEN.format(name))
             raise SkipFile
         if len(self.kept) >= MOST_UPLOADED:
             self._stop(TOO_MANY)
+            raise SkipFile
         kept = f"{len(self.kept)}.sealed"
         with self._disk():
             self._writer = SealedWriter(keeper().place(self.place) / kept, keeper().key(self.place) or b"")
@@ -72,11 +76,13 @@ class SealingUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """More of it comes."""
         self._left -= len(raw_data)
-        if self._left < 0:
+        if self._left < 0 and not self._is_stopped:
             self._stop(too_big())
         if self._writer is not None:
             with self._disk():
                 self._writer.write(raw_data)
+        if self._is_stopped:
+            raise SkipFile
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         """All of it is here."""
@@ -86,21 +92,22 @@ class SealingUploadHandler(FileUploadHandler):
         with self._disk():
             writer.close()
         self.kept[-1]["bytes"] = file_size
-        if not file_size:
+        if not file_size and not self._is_stopped:
             self.problems.append(EMPTY.format(self.kept[-1]["name"]))
         return UploadedFile(file=None, name=self.kept[-1]["name"], size=file_size)
 
     def upload_interrupted(self) -> None:
-        """The connection broke, or we stopped it."""
+        """The connection broke, or nothing more is wanted."""
         if self._writer is not None:
             with suppress(OSError):
                 self._writer.abandon()
             self._writer = None
 
     def _stop(self, problem: str) -> None:
+        """Keep nothing more. The rest is read all the same: a browser that is cut off hears no reason."""
         self.problems.append(problem)
+        self._is_stopped = True
         self.upload_interrupted()
-        raise StopUpload
 
     @contextmanager
     def _disk(self) -> Iterator[None]:
