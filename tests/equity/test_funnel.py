@@ -1,11 +1,12 @@
 """Funnels beside FunnelPlotR's own numbers, SciPy and statsmodels; what they say in words; and false alarms."""
 
-from math import comb, exp, factorial
+from math import comb, erfc, exp, factorial, sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from statsmodels.stats.meta_analysis import combine_effects
 
 from plumbline.equity.funnel import (
@@ -18,7 +19,8 @@ from plumbline.equity.funnel import (
     rate_funnel,
     ratio_funnel,
 )
-from plumbline.equity.funnel_limits import variance_between, winsorise
+from plumbline.equity.funnel_limits import exact_p_values, variance_between, winsorise
+from plumbline.equity.rates import exact_poisson
 from plumbline.equity.values import Withheld
 
 WARNING, ALARM = FunnelLevel.WARNING, FunnelLevel.ALARM
@@ -275,3 +277,39 @@ def test_adjusting_finds_the_variation_between_units_that_was_put_in() -> None:
     assert whole.between == pytest.approx(0.05**2, rel=0.1)
     assert len(whole.outliers(level=WARNING, is_adjusted=True)) / 2000 == pytest.approx(0.05, abs=0.015)
     assert len(whole.outliers(level=WARNING, is_adjusted=False)) / 2000 > 0.3
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals"), [([3, 40, 12, 9], [20, 200, 55, 60]), ([0, 5, 1, 23], [9, 30, 4, 90])]
+)
+def test_p_values_by_chance_alone_are_scipys_binomial_tails(counts: list[int], totals: list[int]) -> None:
+    funnel = proportion_funnel(named(4), counts, totals, target=0.2)
+
+    tails = [
+        [binomtest(some, of, 0.2, alternative=side).pvalue for side in ("less", "greater")]
+        for some, of in zip(counts, totals, strict=True)
+    ]
+    assert not funnel.is_overdispersed
+    assert funnel.p_values == pytest.approx([min(1.0, 2 * min(each)) for each in tails])
+
+
+def test_p_values_of_rates_are_those_of_the_exact_poisson_interval() -> None:
+    # A 95% exact interval (Garwood) leaves the target out just where the doubled tail is below 0.05.
+    counts, exposures = [10, 9, 11, 8, 12, 10, 9, 11, 17, 22], [10.0] * 10
+    funnel = rate_funnel(named(10), counts, exposures, target=1.0, per=1)
+    limits = exact_poisson(counts, exposures, per=1)
+
+    outside = [not lower <= 1.0 <= upper for lower, upper in zip(limits.lowers, limits.uppers, strict=True)]
+    assert not funnel.is_overdispersed
+    assert (funnel.p_values < 0.05).tolist() == outside
+    assert any(outside)
+
+
+def test_where_units_vary_more_than_chance_p_values_allow_for_it() -> None:
+    counts = [10, 45, 12, 60, 30, 5, 70, 28, 33, 90, 20, 55]
+    funnel = proportion_funnel(named(12), counts, [200] * 12)
+
+    assert funnel.is_overdispersed
+    assert funnel.p_values == pytest.approx([erfc(abs(z) / sqrt(2)) for z in funnel.adjusted_z_scores])
+    alone = proportion_funnel(named(12), counts, [200] * 12, target=funnel.target)
+    assert (funnel.p_values >= exact_p_values(alone.kind, alone.target, np.array(counts), alone.sizes)).all()

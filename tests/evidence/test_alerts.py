@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from plumbline.equity.values import Withheld
 from plumbline.evidence.actions import record_run
-from plumbline.evidence.alerts import CHANGE, GAP, watch
+from plumbline.evidence.alerts import CHANGE, GAP, UNIT, Watch, watch
 from plumbline.evidence.models import MeasureRun
 from plumbline.measures.results import Observation
-from tests.evidence.builders import BLACK, WHITE, a_run
+from tests.evidence.builders import BLACK, SMALL, WHITE, a_run
+from tests.evidence.test_between_units import a_unit, record, units, whole
 
 ADDRESS = "evidence:alerts"
-QUERIES = 6
+QUERIES = 7
 STEADY = [10.0, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11]
 
 
@@ -43,7 +44,8 @@ def _months(group: str, values: list[float]) -> list[Observation]:
 
 def _record(*rows: Observation, measure: str = "detentions", kind: str = "published") -> MeasureRun:
     rows = tuple(replace(row, measure=measure) for row in rows)
-    return record_run(by="system:test", run=a_run(*rows, measure=measure), kind=kind)
+    method = {"method": "records-share"}
+    return record_run(by="system:test", run=a_run(*rows, measure=measure), kind=kind, definition=method)
 
 
 @pytest.mark.django_db
@@ -127,6 +129,42 @@ def test_invented_figures_are_judged_apart_and_say_so() -> None:
         "Gaps in the latest period",
         "Invented gaps in the latest period",
     ]
+
+
+WARDS = {f"W{number}": (20 + number % 3, 200) for number in range(24)}
+
+
+@pytest.mark.django_db
+def test_a_planted_ward_is_named_and_those_that_chance_gives_are_not(analyst: Client) -> None:
+    record(whole(WARDS), *units({**WARDS, "High": (75, 200), "Tiny": (3, 8)}))
+
+    watched = watch()
+
+    [alert] = watched.alerts
+    assert (alert.kind, alert.row.organisation_unit, alert.group) == (UNIT, "High", "White")
+    assert alert.said.startswith("3.2 times the figure of all 26 units together")
+    assert watched.told[0].startswith("Units beside others: 26 judged together, 1 named.")
+    page = analyst.get(alert.address).content.decode()
+    assert "Between units" in page
+    assert "made no sense" not in page
+
+
+@pytest.mark.django_db
+def test_a_ward_that_is_withheld_is_not_judged_beside_the_others() -> None:
+    record(whole(WARDS), *units(WARDS), a_unit("Hidden", SMALL, 77))
+
+    watched = watch()
+
+    assert watched.alerts == []
+    assert watched.told[0].startswith("Units beside others: 24 judged together, 0 named.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["records-count", "records-composition"])
+def test_units_without_a_share_or_a_rate_are_not_set_side_by_side(method: str) -> None:
+    record(whole(WARDS), *units({**WARDS, "High": (75, 200)}), method=method)
+
+    assert watch() == Watch([], [])
 
 
 @pytest.mark.django_db

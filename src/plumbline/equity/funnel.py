@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from scipy.special import ndtr
 
 from plumbline.equity.arrays import Flags, Floats, frozen
 from plumbline.equity.columns import (
@@ -26,6 +27,7 @@ from plumbline.equity.funnel_limits import (
     FunnelLimits,
     chi_squared_limits,
     exact_limits,
+    exact_p_values,
     normal_limits,
     standard_error,
     variance_between,
@@ -107,6 +109,17 @@ class Funnel:
         """The z-scores when the variation between units is allowed for."""
         own = standard_error(self.sizes)
         return self.z_scores * own / np.sqrt(own**2 + self.between)
+
+    @property
+    def p_values(self) -> Floats:
+        """How surprising each unit is beside the others, from both sides: as its limits judge it.
+
+        Where units clearly vary more than chance, by the adjusted z-scores; else by exact binomial or Poisson
+        tails, the smaller one doubled.
+        """
+        if self.is_overdispersed and self.between > 0:
+            return frozen(2 * ndtr(-np.abs(self.adjusted_z_scores)))
+        return frozen(exact_p_values(self.kind, self.target, self.values * self.sizes, self.sizes))
 
     def limits_at(
         self, sizes: Sequence[float] | Floats, *, level: FunnelLevel, is_adjusted: bool

@@ -104,6 +104,14 @@ def exact_limits(kind: FunnelKind, target: float, sizes: Floats, tail: float) ->
     return np.maximum(lower, 0.0), upper
 
 
+def exact_p_values(kind: FunnelKind, target: float, counts: Floats, sizes: Floats) -> Floats:
+    """Twice the smaller tail of each unit's count, at most 1: binomial for proportions, else Poisson."""
+    whole = np.rint(counts)
+    chance = binom(np.rint(sizes), target) if kind is FunnelKind.PROPORTION else poisson(target * sizes)
+    smaller = np.minimum(chance.cdf(whole), chance.sf(whole - 1))
+    return np.asarray(np.minimum(2 * smaller, 1.0), dtype=np.float64)
+
+
 def _binomial_quantile(target: float, sizes: Floats, at: float) -> Floats:
     whole = binom.ppf(at, sizes, target)
     reached, before = binom.cdf(whole, sizes, target), binom.cdf(whole - 1, sizes, target)

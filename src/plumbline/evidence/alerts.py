@@ -1,4 +1,4 @@
-"""What to look at first: over every run that holds now, gaps and changes that are more than chance would give.
+"""What to look at first: gaps, changes and units unlike the others, of every run that holds now, beyond chance.
 
 Many figures are watched, so some would stand out though nothing is there. The share of such false alarms among
 those named is held to `RATE` (Benjamini and Hochberg), and the reader is told how many were watched.
@@ -18,21 +18,25 @@ from django.urls import reverse
 
 from plumbline.equity.arrays import Floats
 from plumbline.equity.from_intervals import ratio_p_values
+from plumbline.equity.funnel import Funnel
 from plumbline.equity.spc import xmr_charts
 from plumbline.equity.spc.false_alarms import changed_series, last_point_p_values
 from plumbline.equity.values import number_of
+from plumbline.evidence.between_units import RATE as RATE_OF
+from plumbline.evidence.between_units import SHARE, funnel_of_units
 from plumbline.evidence.figures import to_computed
 from plumbline.evidence.models import MeasureRun, Observation
 from plumbline.evidence.queries import area_names, grouping_name
 from plumbline.evidence.reality import ENOUGH_PERIODS, Gap, Point, Series, Verdict, gaps, series_of
 from plumbline.evidence.words import ratio_interval, times, when
+from plumbline.measures.groupings import ethnicity
 from plumbline.measures.results import Observation as Computed
 
 RATE = 0.05
 KEPT = 24 * 60 * 60
 """Seconds in the cache. The key holds the runs, so that new ones never meet old alerts."""
-GAP, CHANGE = "gap", "change"
-KINDS = {GAP: "A gap between groups", CHANGE: "A change over time"}
+GAP, CHANGE, UNIT = "gap", "change", "unit"
+KINDS = {GAP: "A gap between groups", CHANGE: "A change over time", UNIT: "A unit unlike the others"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,25 @@ class Alert:
             "area": row.area,
             "grouping": row.grouping,
             "period": row.period,
-            "unit": row.organisation_unit,
+            "unit": "" if self.kind == UNIT else row.organisation_unit,
         }
         return f"{reverse('evidence:explore')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
 Found = tuple[str, int, Computed | Point, str, float, float]
 """An alert as it is kept: the key of its run in place of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funnelled:
+    """The units of one group, and their funnel."""
+
+    rows: tuple[Computed, ...]
+    funnel: Funnel
+
+    def row(self, place: int) -> Computed:
+        """The row of a unit by its place in the funnel."""
+        return next(row for row in self.rows if row.organisation_unit == self.funnel.names[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,7 @@ class Watch:
 def watch() -> Watch:
     """Judge every gap and every series of the runs that hold now, invented ones apart.
 
-    A run's figures never change, so what was found of the same runs is kept: one query then, three before.
+    A run's figures never change, so what was found of the same runs is kept: one query then, four before.
     """
     runs = {run.pk: run for run in MeasureRun.objects.current()}
     key = f"evidence.alerts.{hashlib.sha256(repr(sorted(runs)).encode()).hexdigest()}"
@@ -132,14 +148,16 @@ def watch() -> Watch:
 
 
 def _judged(runs: dict[int, MeasureRun]) -> tuple[list[Found], list[str]]:
-    every_gap, every_series = _gaps(runs), _series(runs)
+    every_gap, every_series, every_unit = _gaps(runs), _series(runs), _units(runs)
     alerts: list[Alert] = []
     told: list[str] = []
     for invented in (False, True):
         of = "invented " if invented else ""
         compared = [(run, gap) for run, gap in every_gap if run.demonstration == invented]
         followed = [(run, each) for run, each in every_series if run.demonstration == invented]
+        beside = [(run, each) for run, each in every_unit if run.demonstration == invented]
         alerts += _judge_gaps(compared, told, of) + _judge_series(followed, told, of)
+        alerts += _judge_units(beside, told, of)
     alerts.sort(key=lambda alert: (*alert.order, alert.title, alert.group))
     return [(one.kind, one.run.pk, one.row, one.said, one.strength, one.size) for one in alerts], told
 
@@ -160,6 +178,26 @@ def _series(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Series]]:
         point = Point(*columns)
         cuts.setdefault((pk, point.area, point.grouping), []).append(point)
     return [(runs[pk], each) for (pk, _, _), found in cuts.items() for each in series_of(found)]
+
+
+def _units(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Funnelled]]:
+    """The units of each group in the latest period, where there are enough of them to be set side by side."""
+    methods = {pk: str(run.definition.get("method", "")) for pk, run in runs.items()}
+    rows = Observation.objects.filter(
+        run__in=[pk for pk, method in methods.items() if method in (SHARE, RATE_OF)],
+        period=F("run__latest_period"),
+        part="",
+    ).exclude(organisation_unit="")
+    groups: dict[tuple[Any, ...], list[Computed]] = {}
+    for run, row in _with_runs(rows.order_by("run_id", "position"), runs):
+        if row.group_code not in ethnicity().unknowns:
+            groups.setdefault((run.pk, row.area, row.grouping, row.group, row.series), []).append(row)
+    found = []
+    for (pk, *_), own in groups.items():
+        funnel = funnel_of_units(own, methods[pk], float(runs[pk].per))
+        if funnel is not None:
+            found.append((runs[pk], Funnelled(tuple(own), funnel)))
+    return found
 
 
 def _with_runs(rows: Iterable[Any], runs: dict[int, MeasureRun]) -> Iterable[tuple[MeasureRun, Computed]]:
@@ -212,6 +250,27 @@ def _judge_series(found: Sequence[tuple[MeasureRun, Series]], told: list[str], o
     ]
 
 
+def _judge_units(found: Sequence[tuple[MeasureRun, Funnelled]], told: list[str], of: str) -> list[Alert]:
+    if not found:
+        return []
+    p_values = np.concatenate([each.funnel.p_values for _, each in found])
+    judged = changed_series(p_values, rate=RATE)
+    told.append(_said(p_values, int(judged.is_changed.sum()), f"{of}units beside others", len(p_values)))
+    places = [(run, each, place) for run, each in found for place in range(len(each.funnel.names))]
+    return [
+        Alert(
+            UNIT,
+            run,
+            each.row(place),
+            _unit_in_words(each.funnel, place),
+            float(judged.adjusted[number]),
+            _size(float(each.funnel.values[place]) / each.funnel.target),
+        )
+        for number, (run, each, place) in enumerate(places)
+        if judged.is_changed[number]
+    ]
+
+
 def _said(p_values: Floats, named: int, what: str, watched: int) -> str:
     judged = int(np.count_nonzero(~np.isnan(p_values)))
     alone = int(np.count_nonzero(p_values <= RATE))
@@ -226,6 +285,12 @@ def _said(p_values: Floats, named: int, what: str, watched: int) -> str:
 def _gap_in_words(gap: Gap) -> str:
     row = gap.row
     return f"{times(row.ratio)} the figure for {row.comparator} (95% interval {ratio_interval(row)})"
+
+
+def _unit_in_words(funnel: Funnel, place: int) -> str:
+    ratio = float(funnel.values[place]) / funnel.target
+    allowed = ", though units vary more than chance explains" if funnel.is_overdispersed else ""
+    return f"{times(ratio)} the figure of all {len(funnel.names)} units together{allowed}"
 
 
 def _change_in_words(series: Series) -> str:

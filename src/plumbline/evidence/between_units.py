@@ -53,7 +53,9 @@ class BetweenUnits:
         """A funnel for each group of which enough units have figures, in the order of the groups."""
         if self._method not in (SHARE, RATE):
             return []
-        found = [(group, _funnel(rows, self._method, self._per)) for group, rows in self._by_group.items()]
+        found = [
+            (group, funnel_of_units(rows, self._method, self._per)) for group, rows in self._by_group.items()
+        ]
         made = [
             GroupFunnel(group=group, funnel=funnel, factor=self._per if self._method == SHARE else 1.0)
             for group, funnel in found
@@ -115,7 +117,8 @@ class BetweenUnits:
         )
 
 
-def _funnel(rows: Sequence[Observation], method: str, per: float) -> Funnel | None:
+def funnel_of_units(rows: Sequence[Observation], method: str, per: float) -> Funnel | None:
+    """The funnel of one group's units; None where there are too few, or nothing in which they could differ."""
     names = [row.organisation_unit for row in rows]
     counts: list[Figure] = [row.numerator for row in rows]
     sizes: list[Figure] = [None if row.denominator == 0 else row.denominator for row in rows]

@@ -150,7 +150,7 @@ class AlertList(RowListing):
     """What stands out over all runs, strongest first."""
 
     name = "alerts"
-    caption = "Gaps and changes that are more than chance would give"
+    caption = "Gaps, changes and units that are more than chance would give"
     columns = (
         Column("title", "Measure", sort="title", link=lambda alert: alert.address),
         Column("kind", "What stands out", value=lambda alert: alert.kind_name, sort="kind"),
