@@ -1,6 +1,7 @@
 """An extract from its upload to figures that wait, with real processes and files; and all that ends it early."""
 
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -126,6 +127,21 @@ def test_each_units_figures_come_too_where_they_are_asked_for_and_replace_a_run_
     assert "Units" in page
     plain = MeasureRun.objects.exclude(pk=run.pk).get()
     assert (alone.state, plain.settings_digest) == ("done", run.settings_digest)
+
+
+def test_what_was_asked_last_time_is_offered_again(desk: Desk, mhsds: Path) -> None:
+    first = _checked(desk, mhsds)
+    empty = desk.client.get(reverse("evidence:choose", args=[first.public_id])).content.decode()
+    wait_for(desk.run(first, QUICK, catchment="E06000046, E06000045", every="quarter", period="2025/26"))
+    again = _checked(desk, mhsds)
+
+    offered = desk.client.get(reverse("evidence:choose", args=[again.public_id])).content.decode()
+
+    assert 'value="E06000046, E06000045"' not in empty
+    assert 'value="E06000046, E06000045"' in offered
+    assert re.findall(r'value="(\w*)" selected', empty) == [""]
+    assert re.findall(r'value="(\w*)" selected', offered) == ["quarter"]
+    assert 'value="2025/26"' not in offered
 
 
 def test_a_full_disk_is_said_and_nothing_is_left(

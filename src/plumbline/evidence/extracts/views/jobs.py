@@ -1,5 +1,6 @@
 """Jobs: choose what is worked out, watch it, call it off, and decide about all that it gave."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,7 +46,7 @@ def choose(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Choose measures, who is served and when, and begin."""
     intake = find_intake(public_id)
     report = intake.report or {}
-    form = MeasuresForm(request.POST or None, answerable=report.get("answerable", []))
+    form = MeasuresForm(request.POST or None, answerable=report.get("answerable", []), initial=_asked_last_time())
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.ask_for_job(
@@ -66,6 +67,15 @@ def choose(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "evidence/extracts/choose.jinja", shown)
+
+
+def _asked_last_time() -> dict[str, Any]:
+    """Who is served, how often and for units or not: next month's extract mostly wants the same."""
+    asked = (
+        Job.objects.filter(errand=Job.Errand.RUN).order_by("-pk").values_list("asked", flat=True).first() or {}
+    )
+    last = {name: asked[name] for name in ("every", "units") if asked.get(name)}
+    return {**last, "catchment": ", ".join(asked.get("catchment") or ())}
 
 
 @extract_page
