@@ -219,6 +219,17 @@ def test_a_rule_that_rounds_is_kept_to_where_small_numbers_are_withheld(author, 
         assert row.value == pytest.approx(made.value)
 
 
+@pytest.mark.parametrize(
+    ("method", "advised"), [("records-share", True), ("records-rate", True), ("records-distribution", False)]
+)
+def test_the_checker_is_told_what_rounding_would_leave_blank(author, method, advised) -> None:
+    release = rounded(author, rates(method), method="withhold")
+
+    told = [world["rounded"] for world in release.report["worlds"]]
+    assert any(world["rows"] for world in release.report["worlds"])
+    assert ("Every count rounded to the nearest 5, small ones too: no blanks." in told) is advised
+
+
 def test_a_refused_release_can_be_rounded_instead(author, checker) -> None:
     release = rounded(author, a_run_of(FIVE), method="withhold")
     actions.refuse_release(by=checker, release=release, reason="Too many blanks.")

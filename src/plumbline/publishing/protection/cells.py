@@ -9,6 +9,9 @@ from plumbline.measures.groupings import ethnicity
 ELSEWHERE = "?"
 """Stands before whatever is no ethnic group: not stated, not known, a code that nobody knows."""
 
+BASE = 5
+"""What counts are rounded to, as NHS England's monthly mental health statistics do below the nation."""
+
 Sets = frozenset[str]
 Place = tuple[str, str, str]
 """A unit, another part such as a pay band, and the columns that part comes from; empty for all of it."""

@@ -15,7 +15,7 @@ from plumbline.evidence.models import FigureRow, MeasureRun
 from plumbline.measures.facts.periods import read_period
 from plumbline.measures.groupings import ethnicity
 from plumbline.measures.small_number_rules import rules_on
-from plumbline.publishing.protection.cells import ELSEWHERE, Cell, Count, Sets, everyone
+from plumbline.publishing.protection.cells import BASE, ELSEWHERE, Cell, Count, Sets, everyone
 from plumbline.publishing.protection.places import UNIT
 
 STAFF = {"workforce", "recruitment", "employee-relations", "training"}
@@ -24,8 +24,6 @@ QUARTILES = ("lower quartile", "upper quartile")
 UNPROVEN = ("records-difference", "records-disparity", "records-pay-gap")
 """Methods whose figures rest on counts that their rows do not hold."""
 WHOLE = "records-composition"
-BASE = 5
-"""What counts are rounded to, as NHS England's monthly mental health statistics do below the nation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,10 @@ def _all_worlds(own: Own, against: list[int]) -> list[World]:
     worlds: dict[tuple[str, str], World] = {}
     today = timezone.localdate()
     for item, rows in own:
-        rule = _rule(item, today)
+        rule, can_round = _rule(item, today), can_be_refigured(item.run)
         for row in rows:
             for world, counts in _worlds(worlds, behind(item.run, row)):
+                world.can_round &= can_round
                 for count in counts:
                     there = world.now.get(count.cell)
                     world.now[count.cell] = (count, both_rules(there[1], rule) if there else rule)

@@ -34,7 +34,7 @@ def main() -> int:
 
     try:
         _protect(pickle.loads(asked), tell)  # noqa: S301
-    except (MemoryError, ImportError):  # a library for which there is no room can't be loaded
+    except (MemoryError, ImportError, SystemError):  # a library for which there is no room can't be loaded
         tell({"failed": OUT_OF_MEMORY})
     except Exception as error:
         tell({"failed": OUR_FAULT.format(type(error).__name__)})

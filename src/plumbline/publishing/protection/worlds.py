@@ -21,12 +21,13 @@ from plumbline.equity.disclosure import (
     dimension,
     release,
     report,
+    round_all,
     suppress,
 )
 from plumbline.equity.disclosure import Release as Asked
 from plumbline.equity.disclosure.suppression import Progress, silent
 from plumbline.equity.values import Figure, Withheld
-from plumbline.publishing.protection.cells import Cell, Count, Sets, atoms, everyone
+from plumbline.publishing.protection.cells import BASE, Cell, Count, Sets, atoms, everyone
 from plumbline.publishing.protection.places import EVERYWHERE, are_crossed, name_of, sets_of_places
 
 LARGEST = 15_000
@@ -77,6 +78,8 @@ class World:
     """What is counted below, where those on top are some of those below."""
     now: dict[Cell, tuple[Count, Rule]] = field(default_factory=dict)
     before: list[Before] = field(default_factory=list)
+    can_round: bool = True
+    """Whether all that is printed of these counts can be made of rounded ones."""
 
     @property
     def size(self) -> int:
@@ -98,10 +101,22 @@ class World:
         hidden = {cell for cell in self.now if found.pattern.hidden[place[made.cells.key(codes[cell])]]}
         ways = advise(asked, effort=0, progress=progress) if is_few and hidden else ()
         told = _in_words(self.title, report(found, advice=ways))
+        told["rounded"] = self._rounded(asked) if is_few and hidden else ""
         told["tried"] = is_few
         if not any(any(cell.place) for cell in codes):
             told = _without(f", {EVERYWHERE}", told)
         return hidden, told
+
+    def _rounded(self, asked: Asked) -> str:
+        """What rounding every count would leave blank, where the figures can bear it."""
+        rules = [rule for _, rule in self.now.values()]
+        withheld = any(isinstance(one.figure, Withheld) for one in self.before)
+        if not self.can_round or withheld or any(rule.rounds_only for rule in rules):
+            return ""
+        fewest = max(rule.high for rule in rules) + 1
+        found = round_all(asked, base=BASE, fewest=fewest)
+        blanks = "no blanks" if not found.withheld else f"{found.withheld} of {found.printed} counts blank"
+        return f"Every count rounded to the nearest {BASE}, small ones too: {blanks}." if found.is_safe else ""
 
     def _asked(self) -> tuple[Asked, dict[Cell, tuple[str, ...]]]:
         every = {one.count.cell: one.count for one in self.before}
