@@ -35,8 +35,8 @@ SEED_GAIN = 50.0
 TRIFLE = 1e-3
 """What changing a base cell by one costs: little, so that worlds differ from the truth in few places."""
 
-NEAR_ENOUGH = 0.1
-"""A program in whole numbers may stop this close to the best."""
+NEAR_ENOUGH, ANY = 0.1, 1e6
+"""How close to the best a program in whole numbers may stop: near it, or anywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -316,10 +316,14 @@ def _whole_numbers(
 
     Then first with what the fractions would withhold, and only if that fails with anything.
     """
-    found = milp(price, constraints=program, bounds=bounds, options={"time_limit": seconds}).x
+    # Presolving takes longer than it saves in programs as small as these; in whole numbers it is worth it.
+    quick = {"time_limit": seconds, "presolve": False}
+    found = milp(price, constraints=program, bounds=bounds, options=quick).x
     if found is None or _is_whole(found[: 2 * many]):
         return _changes(found, many)
     ceiling = np.where((np.arange(len(price)) < 2 * many) | (found > TOLERANCE), bounds.ub, 0.0)
+    # Where nothing more may be withheld, the first world found is as good as any.
+    gap = NEAR_ENOUGH if (price[2 * many :] > 0).any() else ANY
     whole = np.concatenate([np.ones(2 * many), np.zeros(len(price) - 2 * many)])
     for most in (ceiling, bounds.ub):
         found = milp(
@@ -327,7 +331,7 @@ def _whole_numbers(
             integrality=whole,
             constraints=program,
             bounds=Bounds(0, most),
-            options={"time_limit": seconds, "mip_rel_gap": NEAR_ENOUGH},
+            options={"time_limit": seconds, "mip_rel_gap": gap},
         ).x
         if found is not None:
             break

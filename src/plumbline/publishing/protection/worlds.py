@@ -34,6 +34,8 @@ LARGEST = 15_000
 """Counts of one world that are looked at: some minutes."""
 FEW = 120
 """Up to so many counts the best pattern is looked for, and advice given."""
+SOME = 400
+"""Up to so many counts a safe pattern is improved for some seconds."""
 PLACE = 2
 """Which axis the places are."""
 HIT, OF = "those counted", "all of them"
@@ -95,7 +97,8 @@ class World:
             )
         asked, codes = self._asked()
         is_few = len(self.now) <= FEW
-        found = suppress(asked, effort=200 if is_few else 0, best=is_few, progress=progress)
+        effort = 200 if len(self.now) <= SOME else 0
+        found = suppress(asked, effort=effort, best=is_few, progress=progress)
         made = found.problem
         place = {made.cells.key(item.codes): at for at, item in enumerate(made.items) if not item.is_old}
         hidden = {cell for cell in self.now if found.pattern.hidden[place[made.cells.key(codes[cell])]]}
