@@ -1,5 +1,7 @@
 """Small counts that differences, ratios or large shares give away are caught, and protected where possible."""
 
+from dataclasses import replace
+
 import pytest
 
 from plumbline.equity.disclosure import (
@@ -11,9 +13,11 @@ from plumbline.equity.disclosure import (
     corrected,
     dimension,
     release,
+    rounding_rule,
     suppress,
 )
 from plumbline.equity.disclosure.problem import problem
+from plumbline.equity.disclosure.telling import told_before
 from tests.equity import planted_disclosures as planted
 
 PLANTED = {
@@ -85,3 +89,12 @@ def test_what_nobody_can_be_in_is_shown_as_zero_and_used_by_no_reader() -> None:
 
     assert found.figures("people")["Women's ward", "M"] == 0
     assert found.withheld == 1
+
+
+def test_an_earlier_figure_that_was_rounded_to_add_up_is_known_to_lie_within_a_step() -> None:
+    before = Earlier(name="May", figures={("A",): 10}, rule=rounding_rule(5), rounding=5, within=4)
+
+    assert told_before(10, count=13, before=before, words="A") == (6.0, 14.0)
+    assert told_before(0, count=3, before=replace(before, figures={("A",): 0}), words="A") == (0.0, 4.0)
+    with pytest.raises(ValueError, match="the counts give another figure"):
+        told_before(10, count=15, before=before, words="A")

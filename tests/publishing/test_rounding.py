@@ -20,11 +20,14 @@ from plumbline.measures import small_number_rules
 from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.protection.freezing import look_at
 from plumbline.publishing.protection.refiguring import EXACT
+from plumbline.publishing.protection.worlds import Answer, World
 from plumbline.publishing.states import State
 from tests.evidence.builders import SOURCE, WHITE, a_run
 from tests.publishing.builders import submit
-from tests.publishing.test_protection import ALONE, FIVE, LABELS, TALLY, a_run_of
+from tests.publishing.test_looks import in_a_process
+from tests.publishing.test_protection import ALONE, FIVE, LABELS, TALLY, a_run_of, with_everyone
 
 ROUNDED = {"White": 80, "Mixed": 10, "Asian": 15, "Black": 10, "Other": 5}
 """`FIVE` to the nearest 5, by hand."""
@@ -246,6 +249,95 @@ def test_a_rounded_method_is_still_referred_to() -> None:
         "page 69., from counts rounded to the nearest 5"
     )
     assert "Breslow" in reference("Byar, from counts rounded to the nearest 5")
+
+
+TWELVES = {"white": 80, "mixed": 12, "asian": 12, "black": 12, "other": 4}
+"""To the nearest 5 they make 115 of 120."""
+
+
+def test_rounded_together_totals_still_add_up(author) -> None:
+    release = rounded(author, with_everyone(TWELVES), method="add-up")
+
+    figures = {group: row.numerator for group, row in rows_of(release).items()}
+    everyone = figures.pop("Everyone")
+    assert release.findings == 0
+    assert sum(figures.values()) == everyone
+    exact = {LABELS[code]: count for code, count in TWELVES.items()}
+    assert all(figure % 5 == 0 and abs(figure - exact[group]) < 5 for group, figure in figures.items())
+
+
+def test_rounded_by_themselves_they_need_not(author) -> None:
+    figures = {group: row.numerator for group, row in rows_of(rounded(author, with_everyone(TWELVES))).items()}
+
+    everyone = figures.pop("Everyone")
+    assert (sum(figures.values()), everyone) == (115, 120)
+
+
+def test_a_page_says_that_totals_add_up_and_what_a_zero_stands_for(client, author, checker) -> None:
+    made_public(author, checker, rounded(author, with_everyone(TWELVES), method="add-up"))
+
+    page = client.get(reverse("publishing:measure", args=["restraint-seclusion"])).content.decode()
+
+    assert "a multiple of 5 next to it, so that totals still add up" in page
+    assert "A count of 0 stands for 0 to 4" in page
+
+
+def test_a_table_that_added_up_before_is_known_to_lie_within_a_step(author, checker) -> None:
+    made_public(author, checker, rounded(author, with_everyone(TWELVES), method="add-up", title="First"))
+
+    again = rounded(author, with_everyone(TWELVES), method="add-up", title="Second")
+    nearest = rounded(author, with_everyone(TWELVES), title="Third")
+
+    assert (again.report["reasons"], nearest.report["reasons"]) == ([], [])
+    assert (again.findings, nearest.findings) == (0, 0)
+
+
+def test_rates_of_counts_that_add_up_are_worked_out_from_them(author) -> None:
+    rows = rows_of(rounded(author, rates(), method="add-up"))
+
+    for row in rows.values():
+        [made] = rate([row.numerator], [row.denominator], per=1000)
+        assert (row.value, row.lower, row.upper) == pytest.approx((made.value, made.lower, made.upper))
+        assert row.method == f"{made.method}, from counts rounded to multiples of 5 that add up"
+
+
+def test_a_process_of_its_own_gives_the_same_figures(author) -> None:
+    asked = actions.prepare_release(
+        by=author, title="Ours", why="Ready.", runs=[with_everyone(TWELVES)], method="add-up"
+    )
+
+    here, there = look_at(asked), look_at(asked, in_a_process([]))
+
+    assert [(row.group, row.numerator) for row in there.rows] == [(row.group, row.numerator) for row in here.rows]
+    assert here.rounded == there.rounded
+
+
+def test_one_count_is_never_printed_as_two_figures(author) -> None:
+    runs = [rates("records-share"), a_run_of(FIVE)]
+    asked = actions.prepare_release(by=author, title="Ours", why="Ready.", runs=runs, method="add-up")
+    worlds: list[World] = []
+
+    def differ(given: Any) -> Any:
+        worlds.extend(given)
+        for number, world in enumerate(given):
+            yield Answer(told={"revealed": []}, printed=dict.fromkeys(world.now, 5 * number))
+
+    found = look_at(asked, differ)
+
+    assert len(worlds) == 2
+    assert set(worlds[0].now) & set(worlds[1].now)
+    assert [reason.split(",")[0] for reason in found.reasons] == ["Two of these measures share a count"]
+
+
+def test_where_nothing_adds_up_it_is_said(author, monkeypatch) -> None:
+    def never(*_: Any, **__: Any) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("plumbline.publishing.protection.worlds.round_all", never)
+    release = rounded(author, with_everyone(TWELVES), method="add-up")
+
+    assert release.findings == 1
+    assert "Round every count by itself" in release.report["reasons"][0]
 
 
 def test_the_database_knows_no_other_method(author) -> None:

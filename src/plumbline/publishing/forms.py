@@ -28,9 +28,9 @@ class MethodField(forms.ChoiceField):
             choices=Method.choices,
             initial=Method.WITHHOLD,
             widget=forms.RadioSelect,
-            help_text="Withheld, some counts are blank and the others exact. Rounded, none is blank and none is "
-            "exact; rates and intervals are worked out from the rounded counts. What others published leaves as "
-            "they published it.",
+            help_text="Withheld, some counts are blank and the others exact. Rounded, hardly any is blank and "
+            "none is exact; rates and intervals are worked out from the rounded counts. What others published "
+            "leaves as they published it.",
             **kwargs,
         )
 

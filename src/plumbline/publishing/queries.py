@@ -13,7 +13,7 @@ from plumbline.evidence.queries import MeasurePicture, area_names, read_measure
 from plumbline.evidence.words import when
 from plumbline.measures.definitions import TOPICS
 from plumbline.measures.results import Observation as Computed
-from plumbline.publishing.models.releases import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.models.releases import Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.plain import headline, since, times
 from plumbline.publishing.states import State
 
@@ -38,6 +38,8 @@ class ReleasedMeasure:
     """Which item of a release holds the rows of each run, as they may leave."""
     rounded_to: dict[int, int] = field(default_factory=dict)
     """What the counts of each run are rounded to; 1 where they are exact."""
+    adds_up: set[int] = field(default_factory=set)
+    """The runs whose counts are rounded together, so that totals add up."""
     released_at: list[datetime] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     headline: str = ""
@@ -127,6 +129,7 @@ def _add(measure: ReleasedMeasure, item: ReleaseItem, decided: set[tuple[str, st
         measure.runs.append(run)
         measure.items[run.pk] = item.pk
         measure.rounded_to[run.pk] = item.rounded_to
+        measure.adds_up |= {run.pk} if release.method == Method.ADD_UP else set()
         if release.published_at is not None:
             measure.released_at.append(release.published_at)
     decided.add(key)

@@ -60,14 +60,16 @@ class Ratios:
 class Earlier:
     """Figures that have left before: for each cell a number, or `Withheld`.
 
-    A number was rounded to `rounding` then. A withheld one is known to lie in the range of `rule` where it was
-    withheld for its own sake and readers could tell.
+    A number was rounded to `rounding` then, to the nearest or, where `within` is given, so that it lies at most
+    that far from its count. A withheld one is known to lie in the range of `rule` where it was withheld for its
+    own sake and readers could tell.
     """
 
     name: str
     figures: Mapping[Codes, Figure]
     rule: Rule
     rounding: int = 1
+    within: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

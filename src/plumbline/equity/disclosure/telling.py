@@ -81,6 +81,8 @@ def _blank_before(figure: Withheld, rule: Rule) -> Range:
 def _figure_before(figure: float | int | None, before: Earlier) -> Range:
     if figure is None:
         return 0.0, BIG
+    if before.within is not None:
+        return float(max(0, figure - before.within)), float(figure + before.within)
     if before.rounding == 1:
         return float(figure), float(figure)
     low, high = rounding_range(int(figure), base=before.rounding)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='release',
             name='method',
-            field=models.CharField(choices=[('withhold', 'Withhold small numbers, and what would give them away'), ('round', 'Round every count, small ones too')], default='withhold', max_length=10),
+            field=models.CharField(choices=[('withhold', 'Withhold small numbers, and what would give them away'), ('round', 'Round every count, small ones too'), ('add-up', 'Round every count so that totals still add up')], default='withhold', max_length=10),
         ),
         migrations.AddField(
             model_name='releaseitem',
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['withhold', 'round'])), name='release_method_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['withhold', 'round', 'add-up'])), name='release_method_is_known'),
         ),
         migrations.AddConstraint(
             model_name='releaseitem',

@@ -20,6 +20,12 @@ class Method(models.TextChoices):
 
     WITHHOLD = "withhold", "Withhold small numbers, and what would give them away"
     ROUND = "round", "Round every count, small ones too"
+    ADD_UP = "add-up", "Round every count so that totals still add up"
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether every count leaves rounded."""
+        return self is not Method.WITHHOLD
 
 
 class Release(models.Model):

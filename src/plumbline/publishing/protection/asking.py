@@ -39,7 +39,9 @@ class Asking:
         for world, said in zip(self._worlds, self._heard(tell), strict=True):
             cells = list(world.now)
             hidden = frozenset(cells[place] for place in said["hidden"])
-            answers.append(Answer(hidden=hidden, told=said["told"], why=said["why"]))
+            figures = zip(cells, said["printed"], strict=bool(said["printed"]))
+            printed = {cell: figure for cell, figure in figures if figure is not None}
+            answers.append(Answer(hidden=hidden, told=said["told"], why=said["why"], printed=printed))
         return answers
 
     def _heard(self, tell: Tell) -> Iterator[dict[str, Any]]:

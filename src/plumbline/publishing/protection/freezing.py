@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from plumbline.equity.disclosure import Rule
+from plumbline.equity.disclosure import Rule, rounded
 from plumbline.equity.disclosure.suppressed import PUBLIC_WORDS
 from plumbline.equity.values import Withheld
 from plumbline.evidence.figures import FIGURES, WORDS, figure_of
@@ -18,7 +18,7 @@ from plumbline.evidence.models import Kind, MeasureRun, Observation
 from plumbline.publishing.models import Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.protection.cells import Cell, Count
 from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, behind, both_rules, rule_of
-from plumbline.publishing.protection.refiguring import BESIDE, EXACT, can_be_refigured, refigure, round_counts
+from plumbline.publishing.protection.refiguring import BESIDE, EXACT, SAID, can_be_refigured, refigure
 from plumbline.publishing.protection.worlds import Answer, Before, World, protect_all
 from plumbline.publishing.states import State
 
@@ -37,7 +37,20 @@ COMPARED = (
 )
 Own = list[tuple[ReleaseItem, list[Observation]]]
 """Items that must be looked at, with their rows."""
+TWO_FIGURES = (
+    "Two of these measures share a count, and rounded so that totals add up it would be printed as two figures. "
+    "Release them apart, or round every count by itself."
+)
 UNCHECKED = "Withheld: it is made of counts that are not in this release, so nobody can say whether it is safe."
+
+
+@dataclass(slots=True)
+class Leaving:
+    """What becomes of counts: which are withheld, what is printed of others where a method chose it, the base."""
+
+    hidden: set[Cell] = field(default_factory=set)
+    printed: dict[Cell, int] = field(default_factory=dict)
+    base: int = 1
 
 
 @dataclass(slots=True)
@@ -96,21 +109,22 @@ def look_at(release: Release, protect: Protect = protect_all) -> Looked:
             own.append((item, rows))
             found.reasons += _unprovable(item, rows)
             found.rounded[item.pk] = _rule(item, today).rounding
-    hidden = set() if found.reasons else _hidden(own, found, protect)
+    leaving = Leaving() if found.reasons else _protect(own, found, protect)
     for item, rows in own:
-        found.rows += _protected(item, rows, hidden, base=1 if found.reasons else found.rounded[item.pk])
+        leaving.base = 1 if found.reasons else found.rounded[item.pk]
+        found.rows += _protected(item, rows, leaving)
     return found
 
 
 def _rule(item: ReleaseItem, day: date) -> Rule:
-    return rule_of(item.run, day=day, is_rounded=item.release.method == Method.ROUND)
+    return rule_of(item.run, day=day, is_rounded=Method(item.release.method).is_rounded)
 
 
 def _unprovable(item: ReleaseItem, rows: list[Observation]) -> list[str]:
     run = item.run
     if run.definition.get("method") in UNPROVEN:
         return [f"{run.title}: it is made of counts that its rows do not hold, so nobody can prove it safe."]
-    if item.release.method == Method.ROUND and not can_be_refigured(run):
+    if Method(item.release.method).is_rounded and not can_be_refigured(run):
         return [
             f"{run.title}: its figures are not made of its counts alone, so rounding those would not protect "
             "them. Withhold small numbers instead, or leave it out."
@@ -123,8 +137,8 @@ def _unprovable(item: ReleaseItem, rows: list[Observation]) -> list[str]:
     return []
 
 
-def _hidden(own: Own, found: Looked, protect: Protect) -> set[Cell]:
-    """The cells that are withheld in any world: to withhold more never tells more."""
+def _protect(own: Own, found: Looked, protect: Protect) -> Leaving:
+    """What is withheld in any world (to withhold more never tells more), and what is printed of the rest."""
     worlds = _all_worlds(own, found.against)
     many = sum(world.size for world in worlds)
     if many > TOGETHER:
@@ -132,15 +146,18 @@ def _hidden(own: Own, found: Looked, protect: Protect) -> set[Cell]:
             f"With what left before, {many:,} counts would have to be looked at, more than the {TOGETHER:,} that "
             "can be. Leave out a grouping, or release fewer measures or periods at once."
         )
-        return set()
-    hidden: set[Cell] = set()
+        return Leaving()
+    leaving = Leaving()
     for answer in protect(worlds):
         if answer.told is None:
             found.reasons.append(answer.why)
             continue
-        hidden |= answer.hidden
+        leaving.hidden |= answer.hidden
         found.worlds.append(answer.told)
-    return hidden
+        if any(leaving.printed.get(cell, figure) != figure for cell, figure in answer.printed.items()):
+            found.reasons.append(TWO_FIGURES)
+        leaving.printed.update(answer.printed)
+    return leaving
 
 
 def _all_worlds(own: Own, against: list[int]) -> list[World]:
@@ -151,6 +168,7 @@ def _all_worlds(own: Own, against: list[int]) -> list[World]:
         for row in rows:
             for world, counts in _worlds(worlds, behind(item.run, row)):
                 world.can_round &= can_round
+                world.adds_up = item.release.method == Method.ADD_UP
                 for count in counts:
                     there = world.now.get(count.cell)
                     world.now[count.cell] = (count, both_rules(there[1], rule) if there else rule)
@@ -204,6 +222,7 @@ def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today
                 figure=figure_of(row, name),
                 rule=rule,
                 rounding=row.item.rounded_to,
+                within=row.item.rounded_to - 1 if row.item.release.method == Method.ADD_UP else None,
             )
             for world in worlds.values():
                 if count.cell.what in (world.name, world.whole):
@@ -214,8 +233,8 @@ def _copy(item: ReleaseItem, row: Any) -> ReleasedRow:
     return ReleasedRow(item=item, run_id=item.run_id, **{name: getattr(row, name) for name in COLUMNS})
 
 
-def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell], *, base: int) -> list[ReleasedRow]:
-    made, values = [], {}
+def _protected(item: ReleaseItem, rows: list[Observation], leaving: Leaving) -> list[ReleasedRow]:
+    made, values, base, hidden = [], {}, leaving.base, leaving.hidden
     for row in rows:
         one, kept = behind(item.run, row), _copy(item, row)
         top = one.top.cell in hidden
@@ -228,7 +247,7 @@ def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell], *,
         # A note is of the row's counts and its comparator's, and can hold others that nobody has looked at.
         kept.note = "" if top or bottom or any(sign.isdigit() for sign in row.note) else row.note
         if base > 1:
-            round_counts(kept, base=base, with_denominator=one.bottom is not None)
+            _round(kept, one, leaving)
             _withhold(kept, BESIDE, EXACT)
         values[_beside(row), row.group] = kept
         made.append((row, kept))
@@ -245,8 +264,17 @@ def _protected(item: ReleaseItem, rows: list[Observation], hidden: set[Cell], *,
             comparators[place] = other
     released = [kept for _, kept in made]
     if base > 1 and can_be_refigured(item.run):
-        refigure(item.run, released, comparators, base=base)
+        refigure(item.run, released, comparators, said=SAID[bool(leaving.printed)].format(base))
     return released
+
+
+def _round(row: ReleasedRow, one: Behind, leaving: Leaving) -> None:
+    """Round what is printed of a row's counts; a population below is known to everybody and stays."""
+    for name, count in (("numerator", one.top), ("denominator", one.bottom)):
+        exact = getattr(row, name)
+        if count is not None and exact is not None:
+            nearest = rounded(int(exact), base=leaving.base)
+            setattr(row, name, float(leaving.printed.get(count.cell, nearest)))
 
 
 def _beside(row: Observation) -> tuple[str, ...]:

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from plumbline.equity.disclosure import rounded
 from plumbline.equity.estimates import Estimates
 from plumbline.evidence.models import MeasureRun
 from plumbline.publishing.models import ReleasedRow
 
 EXACT = "Withheld: it is made of exact counts, and in this release counts are rounded."
-ROUNDED = ", from counts rounded to the nearest {}"
+SAID = {
+    False: ", from counts rounded to the nearest {}",
+    True: ", from counts rounded to multiples of {} that add up",
+}
+"""What is told of a method, by whether totals still add up."""
 VALUE, RATIO = ("value", "lower", "upper"), ("ratio", "ratio_lower", "ratio_upper")
 BESIDE = tuple(f"{name}{end}" for name in ("standardised", "adjusted_ratio") for end in ("", "_lower", "_upper"))
 
@@ -25,18 +28,13 @@ def can_be_refigured(run: MeasureRun) -> bool:
     return run.definition.get("method") in ESTIMATED
 
 
-def round_counts(row: ReleasedRow, *, base: int, with_denominator: bool) -> None:
-    """Round what is printed of a row's counts; a population below is known to everybody and stays."""
-    if row.numerator is not None:
-        row.numerator = float(rounded(int(row.numerator), base=base))
-    if with_denominator and row.denominator is not None:
-        row.denominator = float(rounded(int(row.denominator), base=base))
-
-
 def refigure(
-    run: MeasureRun, rows: Sequence[ReleasedRow], comparators: Mapping[int, ReleasedRow], *, base: int
+    run: MeasureRun, rows: Sequence[ReleasedRow], comparators: Mapping[int, ReleasedRow], *, said: str
 ) -> None:
-    """Work out the figures of rows from their printed counts; `comparators` by the place of the row."""
+    """Work out the figures of rows from their printed counts; `comparators` by the place of the row.
+
+    `said` is told beside the method's name.
+    """
     from plumbline.measures.methods.records.estimating import ESTIMATED, Halves
 
     others = [comparators.get(place) for place in range(len(rows))]
@@ -50,7 +48,7 @@ def refigure(
     for place, row in enumerate(rows):
         if not row.value_withheld:
             _write(row, VALUE, values, place)
-            row.method = (values.methods[place] or row.method) + ROUNDED.format(base)
+            row.method = (values.methods[place] or row.method) + said
         if ratios is not None and row.ratio is not None and others[place] is not None:
             _write(row, RATIO, ratios, place)
             row.ratio_method = ratios.methods[place] or row.ratio_method

@@ -50,7 +50,8 @@ def _protect(worlds: Sequence[Any], tell: Any) -> None:
     for world, answer in zip(worlds, protect_all(worlds, progress), strict=True):
         # A cell by its place among those that were asked about: the server knows them.
         hidden = [place for place, cell in enumerate(world.now) if cell in answer.hidden]
-        tell({"hidden": hidden, "told": answer.told, "why": answer.why})
+        printed = [answer.printed.get(cell) for cell in world.now] if answer.printed else []
+        tell({"hidden": hidden, "told": answer.told, "why": answer.why, "printed": printed})
     tell({"finished": True})
 
 

@@ -4,7 +4,7 @@ Counts that can be added to one another make a world. Base counts that agree wit
 integer program: the ledger keeps what was asked for, not every cell below it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from plumbline.equity.disclosure import (
     Dimension,
     Earlier,
+    Protected,
     Rule,
     Table,
     advise,
@@ -38,6 +39,10 @@ SOME = 400
 """Up to so many counts a safe pattern is improved for some seconds."""
 PLACE = 2
 """Which axis the places are."""
+NOT_ADDED = (
+    "No figures next to these counts were found that add up. Round every count by itself, or leave out a "
+    "grouping."
+)
 HIT, OF = "those counted", "all of them"
 
 
@@ -56,6 +61,8 @@ class Answer:
     hidden: frozenset[Cell] = frozenset()
     told: dict[str, Any] | None = None
     why: str = ""
+    printed: Mapping[Cell, int] = field(default_factory=dict)
+    """What is printed of the counts that are shown, where the method chose it; else it is their own rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,8 @@ class Before:
     figure: Figure
     rule: Rule
     rounding: int = 1
+    within: int | None = None
+    """How far the figure lies from its count at most, where it is not the nearest multiple."""
 
 
 @dataclass(slots=True)
@@ -82,13 +91,15 @@ class World:
     before: list[Before] = field(default_factory=list)
     can_round: bool = True
     """Whether all that is printed of these counts can be made of rounded ones."""
+    adds_up: bool = False
+    """Whether counts are rounded together, so that totals still add up."""
 
     @property
     def size(self) -> int:
         """How many counts, now and before."""
         return len(self.now) + len(self.before)
 
-    def protect(self, progress: Progress = silent) -> tuple[set[Cell], dict[str, Any]]:
+    def protect(self, progress: Progress = silent) -> Answer:
         """The cells to withhold, and what the checker reads about it. Raises `Unprovable`."""
         if self.size > LARGEST:
             raise Unprovable(
@@ -98,7 +109,10 @@ class World:
         asked, codes = self._asked()
         is_few = len(self.now) <= FEW
         effort = 200 if len(self.now) <= SOME else 0
-        found = suppress(asked, effort=effort, best=is_few, progress=progress)
+        if self.adds_up:
+            found = self._adding_up(asked, progress)
+        else:
+            found = suppress(asked, effort=effort, best=is_few, progress=progress)
         made = found.problem
         place = {made.cells.key(item.codes): at for at, item in enumerate(made.items) if not item.is_old}
         hidden = {cell for cell in self.now if found.pattern.hidden[place[made.cells.key(codes[cell])]]}
@@ -108,7 +122,26 @@ class World:
         told["tried"] = is_few
         if not any(any(cell.place) for cell in codes):
             told = _without(f", {EVERYWHERE}", told)
-        return hidden, told
+        printed = {
+            cell: int(made.items[place[made.cells.key(codes[cell])]].figure)  # type: ignore[arg-type]
+            for cell in self.now
+            if self.adds_up and cell not in hidden
+        }
+        return Answer(hidden=frozenset(hidden), told=told, printed=printed)
+
+    def _adding_up(self, asked: Asked, progress: Progress) -> Protected:
+        """All counts rounded together. Raises `Unprovable` where no such table lies near enough."""
+        rule = max((rule for _, rule in self.now.values()), key=lambda rule: rule.high)
+        try:
+            found = round_all(asked, base=rule.rounding, fewest=rule.high + 1, adds_up=True, progress=progress)
+        except TimeoutError:
+            raise Unprovable(NOT_ADDED) from None
+        values, items = found.problem.values, found.problem.items
+        figures = {at: items[at].figure for at in range(len(items)) if not items[at].is_old}
+        rows = [(row, at) for row, at in enumerate(found.problem.item_of.tolist()) if at in figures]
+        if any(abs(float(figures[at]) - values[row]) >= rule.rounding for row, at in rows):  # type: ignore[arg-type]
+            raise Unprovable(NOT_ADDED)
+        return found
 
     def _rounded(self, asked: Asked) -> str:
         """What rounding every count would leave blank, where the figures can bear it."""
@@ -169,7 +202,11 @@ class World:
         ]
         earlier = [
             Earlier(
-                name=one.title, figures={codes[one.count.cell]: one.figure}, rule=one.rule, rounding=one.rounding
+                name=one.title,
+                figures={codes[one.count.cell]: one.figure},
+                rule=one.rule,
+                rounding=one.rounding,
+                within=one.within,
             )
             for one in self.before
         ]
@@ -215,10 +252,9 @@ def _beginning(head: str, tell: Progress) -> Progress:
 
 def _answer(world: World, tell: Progress) -> Answer:
     try:
-        cells, told = world.protect(tell)
+        return world.protect(tell)
     except (Unprovable, ValueError) as error:
         return Answer(why=str(error))
-    return Answer(hidden=frozenset(cells), told=told)
 
 
 def _along(cell: Cell, number: int) -> Any:
