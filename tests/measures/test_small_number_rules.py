@@ -7,7 +7,7 @@ import pytest
 
 from plumbline.equity.disclosure import RULES, Standing
 from plumbline.measures.errors import BadDefinition
-from plumbline.measures.small_number_rules import rules_on
+from plumbline.measures.small_number_rules import rules_on, usual_method
 
 TODAY = date(2026, 11, 26)
 RULE = """
@@ -15,7 +15,7 @@ RULE = """
 
 
 def written(folder: Path, *rules: tuple[str, str, str]) -> Path:
-    (folder / "small-numbers").mkdir()
+    (folder / "small-numbers").mkdir(parents=True)
     lines = [RULE.format(name=name, withholds=withholds, since=since) for name, withholds, since in rules]
     (folder / "small-numbers" / "rules.yaml").write_text("rules:" + "".join(lines), encoding="utf-8")
     return folder
@@ -39,6 +39,20 @@ def test_the_latest_rule_of_a_name_counts_from_its_day(tmp_path: Path) -> None:
 
     assert (before.high, after.high) == (4, 9)
     assert before.source == "the board (from 2026-01-01)"
+
+
+def test_a_rule_says_how_its_counts_leave_unless_somebody_chooses(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path, ("local", "[0, 4]", "2026-01-01"), ("local", "[0, 4], method: round", "2026-12-01")
+    )
+
+    days = [date(2025, 12, 31), TODAY, date(2026, 12, 1)]
+    assert [usual_method("local", day, folder=folder) for day in days] == ["withhold", "withhold", "round"]
+    assert usual_method("trust", TODAY) == "withhold"
+    with pytest.raises(BadDefinition, match="method"):
+        usual_method(
+            "local", TODAY, folder=written(tmp_path / "x", ("local", "[0, 4], method: hope", "2026-01-01"))
+        )
 
 
 def test_no_rule_is_used_before_its_day(tmp_path: Path) -> None:

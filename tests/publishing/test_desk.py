@@ -1,5 +1,7 @@
 """The release desk."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -32,6 +34,15 @@ def test_someone_prepares_a_release_on_the_desk(client, author) -> None:
     assert (response.status_code, response["Location"]) == (302, made.get_absolute_url())
     assert (made.method, made.get_method_display()) == ("round", "Round every count, small ones too")
     assert (made.state, made.author, [item.run for item in made.items.all()]) == ("draft", author, [run])
+
+
+def test_what_the_rule_on_small_numbers_says_is_offered_first(client, author, monkeypatch) -> None:
+    client.force_login(author)
+    monkeypatch.setattr("plumbline.publishing.forms.usual_method", lambda name, day: "add-up")
+
+    page = client.get("/desk/releases/new").content.decode()
+
+    assert re.findall(r'name="method" type="radio" value="([a-z-]+)" checked', page) == ["add-up"]
 
 
 def test_a_form_without_figures_keeps_what_was_typed(client, author) -> None:

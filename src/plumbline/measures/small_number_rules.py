@@ -28,6 +28,7 @@ class WrittenRule(Part):
     what: Text = Field(min_length=1)
     withholds: tuple[int, int]
     rounding: int = Field(default=1, ge=1)
+    method: Literal["withhold", "round", "add-up"] = "withhold"
     since: date = Field(alias="from")
     standing: Literal["unconfirmed", "ours"]
     source: Text = Field(min_length=1)
@@ -68,6 +69,17 @@ def rules_on(day: date, *, folder: Path | None = None) -> Mapping[str, Rule]:
     """
     written = sorted(_written((folder or catalogue_folder()) / FILE), key=lambda one: one.since)
     return {**RULES, **{one.name: one.as_rule() for one in written if one.since <= day}}
+
+
+def usual_method(name: str, day: date, *, folder: Path | None = None) -> str:
+    """How counts under a rule of the file leave, unless whoever releases them chooses otherwise.
+
+    Raises:
+        BadDefinition: the file can't be used.
+    """
+    written = [one for one in _written((folder or catalogue_folder()) / FILE) if one.name == name]
+    holding = [one for one in written if one.since <= day]
+    return max(holding, key=lambda one: one.since).method if holding else "withhold"
 
 
 @cache

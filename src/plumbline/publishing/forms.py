@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
+from plumbline.measures.small_number_rules import usual_method
 from plumbline.publishing.models import Method, Release
 
 
@@ -56,6 +58,7 @@ class PrepareForm(forms.Form):
     def __init__(self, *args: Any, runs: QuerySet[MeasureRun], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["runs"].queryset = runs  # type: ignore[attr-defined]
+        self.fields["method"].initial = usual_method("trust", timezone.localdate())
 
 
 class CorrectForm(forms.Form):
