@@ -79,6 +79,8 @@ def test_a_database_is_read_checked_and_worked_out_like_files(
     job.intake.refresh_from_db()
     report = job.intake.report
 
+    here = desk.client.get(job.intake.get_absolute_url()).content.decode()
+
     by_files = wait_for(desk.bring(*sorted(mhsds.glob("*.csv"))))
     by_files.intake.refresh_from_db()
     ran = wait_for(desk.run(job.intake, QUICK))
@@ -86,6 +88,8 @@ def test_a_database_is_read_checked_and_worked_out_like_files(
 
     assert "The database warehouse" in page
     assert (job.said, job.state) == ("", "done")
+    assert "What is kept of it here goes when measures have been worked out" in here
+    assert "The database itself stays as it is." in here
     assert (job.intake.origin, job.intake.place) == (Origin.DATABASE, "warehouse")
     told = ("table", "read", "used", "rejected")
     assert [[each[name] for name in told] for each in report["tables"]] == [

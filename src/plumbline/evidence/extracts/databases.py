@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 MOST_TABLES = 500
 SECONDS_TO_CONNECT = 10
-SCHEMES = ("postgresql://", "postgres://")
 READABLE = """
     SELECT table_name FROM information_schema.tables
     WHERE table_schema = current_schema() AND table_type IN ('BASE TABLE', 'VIEW')
