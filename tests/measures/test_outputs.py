@@ -1,5 +1,6 @@
 """What a run is written into: workbook, Parquet, notebook, folders; and that nothing in them can run."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from plumbline.measures.printing import sum_of, working
 from plumbline.measures.record_runs import Refusal
 from plumbline.measures.results import COLUMNS, Effort, Observation, Run, Source
 from plumbline.measures.workbooks import as_workbook
+from tests.evidence.builders import BLACK, HIDDEN, WHITE, a_run
 
 HOSTILE = '=cmd|"/c calc"!A1<script>alert(1)</script>'
 
@@ -94,6 +96,22 @@ def test_a_workbook_has_figures_working_sources_problems_and_what_it_is_about(ru
     assert book["Figures"].freeze_panes == "A2"
 
 
+def test_a_withheld_figure_is_a_word_in_a_workbook_with_its_reason_and_a_zero_is_a_zero() -> None:
+    none = replace(BLACK, group="Nobody", numerator=0, value=0.0, lower=0.0, ratio=0.0, ratio_lower=0.0)
+    book = openpyxl.load_workbook(BytesIO(as_workbook(a_run(WHITE, HIDDEN, none))))
+
+    head, *rows = [[cell.value for cell in row] for row in book["Figures"].iter_rows()]
+    hidden, zero = (dict(zip(head, row, strict=True)) for row in rows[1:])
+    names = ("Numerator", "Value", "95% from", "95% to", "Ratio", "Ratio 95% from", "Ratio 95% to")
+    assert [hidden[name] for name in names] == ["withheld"] * len(names)
+    assert [value for value in hidden.values() if isinstance(value, int | float)] == [hidden["Denominator"]]
+    assert hidden["Withheld because"] == str(HIDDEN.value.why)
+    assert [zero[name] for name in ("Numerator", "Value", "95% from", "Ratio")] == [0, 0, 0, 0]
+    assert zero["Withheld because"] in (None, "")
+    working = [[cell.value for cell in row] for row in book["Working"].iter_rows()]
+    assert not any(isinstance(value, int | float) for value in working[2])
+
+
 def test_columns_that_would_be_empty_are_left_out_of_a_workbook(run: Run) -> None:
     book = openpyxl.load_workbook(BytesIO(as_workbook(run)))
 
@@ -101,7 +119,7 @@ def test_columns_that_would_be_empty_are_left_out_of_a_workbook(run: Run) -> Non
     assert heads == {
         "Figures": [
             *("Period", "Part", "Grouping", "Group", "Numerator", "Denominator"),
-            *("Value", "95% from", "95% to", "Note"),
+            *("Value", "95% from", "95% to", "Note", "Withheld because"),
         ],
         "Working": ["Period", "Part", "Grouping", "Group", "Sum", "Interval", "Source"],
     }

@@ -19,6 +19,7 @@ from plumbline.measures.results import Observation, Run
 
 Cell = str | float | int | None
 WITHHELD = "withheld"
+BECAUSE = "Withheld because"
 NUMBER = "#,##0.0###"
 WHOLE = "#,##0"
 WIDEST = 60
@@ -65,7 +66,8 @@ METHODS = {
 def as_workbook(run: Run) -> bytes:
     """The run as the bytes of an .xlsx file."""
     book = Workbook(write_only=True)
-    _sheet(book, "Figures", *_filled(list(FIGURES), [_figures(each) for each in run.observations]))
+    head = [*FIGURES, BECAUSE]
+    _sheet(book, "Figures", *_filled(head, [_figures(each) for each in run.observations]))
     _sheet(book, "Working", *_filled(_WORKING, [_working(run, each) for each in run.observations]))
     _sheet(book, "Sources", ["Table", "File", "Publisher", "Licence", "Address", "SHA-256"], _sources(run))
     _sheet(book, "Problems", ["What a reader must know"], ([warning] for warning in run.warnings))
@@ -78,7 +80,7 @@ def as_workbook(run: Run) -> bytes:
 _WORKING = ["Period", "Organisation unit", "Part", "Grouping", "Group", "Sum", *METHODS, "Source"]
 
 
-OPTIONAL = frozenset({"Organisation unit", "Part", *list(FIGURES)[10:-1], *list(METHODS)[1:]})
+OPTIONAL = frozenset({"Organisation unit", "Part", BECAUSE, *list(FIGURES)[10:-1], *list(METHODS)[1:]})
 """Columns that a sheet has only where something is in them; the others are always there."""
 
 
@@ -93,7 +95,9 @@ def _filled(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[list[s
 
 
 def _figures(observation: Observation) -> list[Cell]:
-    return [_shown(getattr(observation, name)) for name in FIGURES.values()]
+    figures = [getattr(observation, name) for name in FIGURES.values()]
+    reasons = dict.fromkeys(figure.why for figure in figures if isinstance(figure, Withheld))
+    return [*map(_shown, figures), " ".join(reasons)]
 
 
 def _shown(value: Cell | Withheld) -> Cell:
