@@ -13,8 +13,8 @@ from plumbline.measures import run as compute
 from plumbline.publishing import actions
 from plumbline.publishing.listings import ReleasedMeasureList
 from plumbline.publishing.models import FrontPage
-from tests.evidence.builders import BLACK, WHITE
-from tests.publishing.builders import a_public_release, a_recorded_run, submit
+from tests.evidence.builders import BLACK, HIDDEN, WHITE, a_run
+from tests.publishing.builders import DEFINITION, a_public_release, a_recorded_run, submit
 
 MARKER = "4242.42"
 """A figure that no released run holds."""
@@ -304,3 +304,14 @@ def test_a_missing_figure_leaves_the_front_page_whole(client) -> None:
     FrontPage.objects.filter(pk=front.pk).update(figures=[("figure", {"measure": "gone"})])
 
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_page_names_the_groups_that_may_not_be_shown_beside_those_that_are_compared(client) -> None:
+    run = a_run(WHITE, BLACK, replace(HIDDEN, area=WHITE.area), replace(HIDDEN, area=WHITE.area, group="Roma"))
+    a_public_release(record_run(by="system:test", run=run, kind="published", definition=DEFINITION))
+
+    page = client.get(reverse("publishing:measure", args=["detentions"])).content.decode()
+
+    assert "Each group is set against <strong>White</strong>" in page
+    assert "The figures of Arab and Roma may not be shown, so they are compared with nobody." in page
