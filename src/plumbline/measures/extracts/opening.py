@@ -5,6 +5,7 @@ The extract's own folder is never written to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import ibis
@@ -76,6 +77,14 @@ class Extract:
         if name in self._clean or not raw[column].type().is_date():
             return self.table(name).select(column)
         return raw.select(**{column: read_native("date", raw[column])})
+
+    def date_ends(self, name: str, column: str) -> tuple[date, date] | None:
+        """The first and the last of a column's dates without reading a row, where every file keeps them."""
+        ends = [part.date_ends(column) for part in self._prepare(name).parts]
+        if not ends or any(each is None for each in ends):
+            return None
+        found = [day for each in ends if each for day in each]
+        return min(found), max(found)
 
     def scan(self, name: str, columns: Sequence[str], *, edges: Edges) -> pa.Table | None:
         """The clean combinations of some columns with their number of rows, counted where the files lie.

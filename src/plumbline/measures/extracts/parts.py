@@ -1,10 +1,13 @@
 """One file's part in one table, as an Ibis table under the layout's column names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import ibis
+import pyarrow.parquet as parquet
 
 from plumbline.measures.engines.base import Engine
 from plumbline.measures.extracts.cells import as_text, with_day_first
@@ -43,6 +46,20 @@ class Part:
             **{name: self._cell(name, given[headings[place]]) for name, place in self.places.items()}
         )
 
+    def date_ends(self, name: str) -> tuple[date, date] | None:
+        """The first and last of a column's dates as Parquet keeps them beside its rows; None where it has none.
+
+        It keeps nothing of them where they are no dates, or where it was told not to.
+        """
+        if self.file.delimiter is not None or self.read_from is not None or name not in self.places:
+            return None
+        heading = self.file.headings[self.places[name]]
+        ends = [_ends_of(group, heading) for group in _groups(self.file.path)]
+        if not ends or any(each is None for each in ends):
+            return None
+        found = [day for each in ends if each for day in each]
+        return min(found), max(found)
+
     def _given(self, engine: Engine) -> ibis.Table:
         path = self.read_from or self.file.path
         if self.file.delimiter is None:
@@ -59,6 +76,21 @@ class Part:
         if self.is_month_first and self.table.columns[name].kind == "date" and cell.type().is_string():
             return with_day_first(cell)
         return cell
+
+
+def _groups(path: Path) -> Iterator[Any]:
+    """What a Parquet file keeps beside each of its groups of rows that has any."""
+    kept = parquet.read_metadata(path)
+    groups = (kept.row_group(place) for place in range(kept.num_row_groups))
+    return (group for group in groups if group.num_rows)
+
+
+def _ends_of(group: Any, heading: str) -> tuple[date, date] | None:
+    columns = (group.column(place) for place in range(group.num_columns))
+    told = next((each.statistics for each in columns if each.path_in_schema == heading), None)
+    if told is None or not told.has_min_max or type(told.min) is not date:
+        return None
+    return told.min, told.max
 
 
 def union_parts(parts: Sequence[Part], engine: Engine, *, numbered: bool = False) -> ibis.Table:

@@ -45,10 +45,12 @@ def _window(extract: Extract, name: str) -> Period | None:
 
 def _plain_ends(extract: Extract, name: str, column: str) -> tuple[Any, Any] | None:
     """The ends as they came, which Parquet keeps beside the rows; None where either is not a plausible date."""
-    raw = extract.raw(name)
-    if not raw[column].type().is_date():
-        return None
-    ends = _ends(raw, column)
+    ends: tuple[Any, Any] | None = extract.date_ends(name, column)
+    if ends is None:
+        raw = extract.raw(name)
+        if not raw[column].type().is_date():
+            return None
+        ends = _ends(raw, column)
     return ends if all(end is not None and is_plausible(_day(end)) for end in ends) else None
 
 
