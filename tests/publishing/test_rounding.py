@@ -27,7 +27,7 @@ from plumbline.publishing.states import State
 from tests.evidence.builders import SOURCE, WHITE, a_run
 from tests.publishing.builders import submit
 from tests.publishing.test_looks import in_a_process
-from tests.publishing.test_protection import ALONE, FIVE, LABELS, TALLY, a_run_of, with_everyone
+from tests.publishing.test_protection import ALONE, FIVE, LABELS, TALLY, a_row, a_run_of, with_everyone
 
 ROUNDED = {"White": 80, "Mixed": 10, "Asian": 15, "Black": 10, "Other": 5}
 """`FIVE` to the nearest 5, by hand."""
@@ -112,6 +112,41 @@ def test_a_share_of_rounded_counts_is_wilsons(author) -> None:
     [made] = wilson([10], [95])
     assert black.value == pytest.approx(1000 * made.value)
     assert (black.lower, black.upper) == pytest.approx((1000 * made.lower, 1000 * made.upper))
+
+
+@pytest.mark.parametrize("method", ["round", "add-up"])
+def test_what_is_not_made_of_the_printed_counts_is_withheld(author, method) -> None:
+    # A count has no ratio of its own; these rows bring one, and others a figure that nobody worked out here.
+    rows = [replace(a_row(code, number), adjusted_ratio=number / 79) for code, number in FIVE.items()]
+    rows[0] = replace(rows[0], comparator=None)
+    run = a_run(*rows, measure="restraint-seclusion", unit="restraints", per=1, warnings=(),
+                sources=(replace(SOURCE, name="ours"),), settings={"area": "our trust"})  # fmt: skip
+    definition = {"title": "Restraints", "method": "records-count", "records": {"numerator": TALLY}}
+    release = rounded(
+        author, record_run(by="system:test", run=run, kind="extract", definition=definition), method=method
+    )
+
+    made = rows_of(release).values()
+    assert release.findings == 0
+    assert [row.ratio for row in made] == [None] * len(FIVE)
+    assert {row.ratio_withheld for row in made} == {EXACT}
+    assert {row.adjusted_ratio_withheld for row in made} == {EXACT}
+    assert {(row.lower, row.upper) for row in made} != {(row.lower, row.upper) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("method", "is_kept"), [("records-distribution", True), ("something-new", False), ("", False)]
+)
+def test_under_a_rule_that_rounds_no_other_figure_leaves_exact(author, monkeypatch, method, is_kept) -> None:
+    _rounding_rule(monkeypatch)
+
+    rows = rows_of(rounded(author, rates(method), method="withhold"))
+
+    shown = [row for row in rows.values() if not row.numerator_withheld]
+    assert shown
+    assert {row.numerator for row in shown} <= set(ROUNDED.values())
+    assert {row.value is not None for row in shown} == {is_kept}
+    assert {row.lower is not None for row in shown} == {is_kept}
 
 
 def test_no_exact_count_is_in_any_way_out(client, author, checker) -> None:
@@ -201,7 +236,8 @@ def test_exact_counts_after_rounded_ones_protect_the_small_ones(author, checker)
     assert "Other" in str(again.report["worlds"][0]["revealed"])
 
 
-def test_a_rule_that_rounds_is_kept_to_where_small_numbers_are_withheld(author, monkeypatch) -> None:
+def _rounding_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trust's own rule, with rounding to the nearest 5."""
     rules = small_number_rules.rules_on
 
     def rounding(day: Any, **more: Any) -> Any:
@@ -209,6 +245,10 @@ def test_a_rule_that_rounds_is_kept_to_where_small_numbers_are_withheld(author, 
         return {**found, "trust": replace(found["trust"], rounding=5)}
 
     monkeypatch.setattr("plumbline.publishing.protection.counts.rules_on", rounding)
+
+
+def test_a_rule_that_rounds_is_kept_to_where_small_numbers_are_withheld(author, monkeypatch) -> None:
+    _rounding_rule(monkeypatch)
     release = rounded(author, rates(), method="withhold")
 
     rows = rows_of(release)

@@ -22,8 +22,7 @@ from plumbline.equity.funnel import Funnel
 from plumbline.equity.spc import xmr_charts
 from plumbline.equity.spc.false_alarms import changed_series, last_point_p_values
 from plumbline.equity.values import number_of
-from plumbline.evidence.between_units import RATE as RATE_OF
-from plumbline.evidence.between_units import SHARE, funnel_of_units
+from plumbline.evidence.between_units import FUNNELLED, funnel_of_units
 from plumbline.evidence.figures import to_computed
 from plumbline.evidence.models import MeasureRun, Observation
 from plumbline.evidence.queries import area_names, grouping_name
@@ -184,7 +183,7 @@ def _units(runs: dict[int, MeasureRun]) -> list[tuple[MeasureRun, Funnelled]]:
     """The units of each group in the latest period, where there are enough of them to be set side by side."""
     methods = {pk: str(run.definition.get("method", "")) for pk, run in runs.items()}
     rows = Observation.objects.filter(
-        run__in=[pk for pk, method in methods.items() if method in (SHARE, RATE_OF)],
+        run__in=[pk for pk, method in methods.items() if method in FUNNELLED],
         period=F("run__latest_period"),
         part="",
     ).exclude(organisation_unit="")

@@ -18,6 +18,8 @@ LEAST_UNITS = 5
 """With fewer units a funnel tells next to nothing of how much they vary."""
 MOST_GROUPS = 8
 SHARE, RATE = "records-share", "records-rate"
+FUNNELLED = (SHARE, RATE)
+"""Methods of which units can be set side by side."""
 HEAD = ("Unit", "Group", "Counted", "Out of", "Figure", "Where it lies")
 SHARED = (
     "Some people are in more than one of these units, so the units are not apart from one another: take the "
@@ -39,7 +41,7 @@ class BetweenUnits:
     @property
     def why_not(self) -> str:
         """Why no funnel can be drawn; empty where one can."""
-        if self._method not in (SHARE, RATE):
+        if self._method not in FUNNELLED:
             return "A funnel needs shares or rates; this measure has neither."
         if not self.funnels:
             return (
@@ -51,7 +53,7 @@ class BetweenUnits:
     @cached_property
     def funnels(self) -> list[GroupFunnel]:
         """A funnel for each group of which enough units have figures, in the order of the groups."""
-        if self._method not in (SHARE, RATE):
+        if self._method not in FUNNELLED:
             return []
         found = [
             (group, funnel_of_units(rows, self._method, self._per)) for group, rows in self._by_group.items()

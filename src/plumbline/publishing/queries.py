@@ -129,7 +129,8 @@ def _add(measure: ReleasedMeasure, item: ReleaseItem, decided: set[tuple[str, st
         measure.runs.append(run)
         measure.items[run.pk] = item.pk
         measure.rounded_to[run.pk] = item.rounded_to
-        measure.adds_up |= {run.pk} if release.method == Method.ADD_UP else set()
+        if release.method == Method.ADD_UP:
+            measure.adds_up.add(run.pk)
         if release.published_at is not None:
             measure.released_at.append(release.published_at)
     decided.add(key)

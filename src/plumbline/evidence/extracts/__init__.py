@@ -2,7 +2,8 @@
 accepted.
 
 keeping, sealed   where the files lie meanwhile: private, encrypted, wiped
-uploads, folders  how they come in
-worker, ...       a process of its own that reads them; knows no Django and no database
+uploads, databases
+                  how they come in
+worker, ...       a process of its own that reads them; knows no Django, and no database of ours
 jobs              starts such processes, listens to them, ends them
 """

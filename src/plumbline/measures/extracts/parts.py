@@ -54,6 +54,8 @@ class Part:
         if self.file.delimiter is not None or self.read_from is not None or name not in self.places:
             return None
         heading = self.file.headings[self.places[name]]
+        if self.file.headings.count(heading) > 1:
+            return None
         ends = [_ends_of(group, heading) for group in _groups(self.file.path)]
         if not ends or any(each is None for each in ends):
             return None

@@ -1,6 +1,7 @@
 """Releases: which figures may leave the building, who prepared and who checked them, and what became of them."""
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -158,3 +159,10 @@ class ReleasedRow(FigureRow):
             models.UniqueConstraint(fields=["item", "position"], name="releasedrow_position_once_in_item"),
             *FigureRow.Meta.constraints,
         ]
+
+    def withhold(self, names: Iterable[str], why: str) -> None:
+        """Take these figures out of a row that has not left yet; what is withheld already keeps its reason."""
+        for name in names:
+            if getattr(self, name) is not None:
+                setattr(self, name, None)
+                setattr(self, f"{name}_withheld", why)

@@ -5,20 +5,18 @@ A figure made of counts is shown only where all of its counts are: then it tells
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from plumbline.equity.disclosure import Rule, rounded
 from plumbline.equity.disclosure.suppressed import PUBLIC_WORDS
-from plumbline.equity.values import Withheld
 from plumbline.evidence.figures import FIGURES, WORDS, figure_of
 from plumbline.evidence.models import Kind, MeasureRun, Observation
 from plumbline.publishing.models import Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.protection.cells import Cell, Count
 from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, behind, both_rules, rule_of
-from plumbline.publishing.protection.refiguring import BESIDE, EXACT, SAID, can_be_refigured, refigure
+from plumbline.publishing.protection.refiguring import SAID, can_be_refigured, refigure
 from plumbline.publishing.protection.worlds import Answer, Before, World, protect_all
 from plumbline.publishing.states import State
 
@@ -98,7 +96,7 @@ Protect = Callable[[Sequence[World]], Iterable[Answer]]
 def look_at(release: Release, protect: Protect = protect_all) -> Looked:
     """Protect a release and attack it, with everything that left before. Writes nothing."""
     found = Looked(against=left_before(release))
-    own, today = [], timezone.localdate()
+    own = []
     for item in release.items.select_related("run", "release"):
         rows = [row for row in item.run.observations.all() if row.grouping not in item.leaves_out]
         passes = why_passes(item.run)
@@ -108,7 +106,7 @@ def look_at(release: Release, protect: Protect = protect_all) -> Looked:
         elif rows:
             own.append((item, rows))
             found.reasons += _unprovable(item, rows)
-            found.rounded[item.pk] = _rule(item, today).rounding
+            found.rounded[item.pk] = _rule(item).rounding
     leaving = Leaving() if found.reasons else _protect(own, found, protect)
     for item, rows in own:
         leaving.base = 1 if found.reasons else found.rounded[item.pk]
@@ -116,8 +114,8 @@ def look_at(release: Release, protect: Protect = protect_all) -> Looked:
     return found
 
 
-def _rule(item: ReleaseItem, day: date) -> Rule:
-    return rule_of(item.run, day=day, is_rounded=Method(item.release.method).is_rounded)
+def _rule(item: ReleaseItem) -> Rule:
+    return rule_of(item.run, day=timezone.localdate(), is_rounded=Method(item.release.method).is_rounded)
 
 
 def _unprovable(item: ReleaseItem, rows: list[Observation]) -> list[str]:
@@ -162,9 +160,8 @@ def _protect(own: Own, found: Looked, protect: Protect) -> Leaving:
 
 def _all_worlds(own: Own, against: list[int]) -> list[World]:
     worlds: dict[tuple[str, str], World] = {}
-    today = timezone.localdate()
     for item, rows in own:
-        rule, can_round = _rule(item, today), can_be_refigured(item.run)
+        rule, can_round = _rule(item), can_be_refigured(item.run)
         for row in rows:
             for world, counts in _worlds(worlds, behind(item.run, row)):
                 world.can_round &= can_round
@@ -174,7 +171,7 @@ def _all_worlds(own: Own, against: list[int]) -> list[World]:
                     world.now[count.cell] = (count, both_rules(there[1], rule) if there else rule)
     for world in worlds.values():
         world.title = ", ".join(_names(own, world))
-    _add_before(worlds, against, today)
+    _add_before(worlds, against)
     return list(worlds.values())
 
 
@@ -200,7 +197,7 @@ def _worlds(worlds: dict[tuple[str, str], World], one: Behind) -> list[tuple[Wor
     return [(worlds.setdefault((count.cell.what, ""), World(count.cell.what)), [count]) for count in _counts(one)]
 
 
-def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today: date) -> None:
+def _add_before(worlds: dict[tuple[str, str], World], releases: list[int]) -> None:
     """What left before in these worlds, with the counts that it was made of."""
     rows = ReleasedRow.objects.filter(item__release__in=releases).select_related(
         "run", "item__release", "item__run"
@@ -212,7 +209,7 @@ def _add_before(worlds: dict[tuple[str, str], World], releases: list[int], today
         if why_passes(row.run):
             continue
         one = behind(row.run, truth[row.run_id, row.position])
-        rule = _rule(row.item, today)
+        rule = _rule(row.item)
         for name, count in (("numerator", one.top), ("denominator", one.bottom)):
             if count is None or count.number is None:
                 continue
@@ -241,29 +238,28 @@ def _protected(item: ReleaseItem, rows: list[Observation], leaving: Leaving) -> 
         bottom = one.bottom is not None and one.bottom.cell in hidden
         names = [name for name in FIGURES if name != "denominator" and (name != "numerator" or top)]
         if top or bottom:
-            _withhold(kept, names, PUBLIC_WORDS)
+            kept.withhold(names, PUBLIC_WORDS)
         if bottom:
-            _withhold(kept, ["denominator"], PUBLIC_WORDS)
+            kept.withhold(["denominator"], PUBLIC_WORDS)
         # A note is of the row's counts and its comparator's, and can hold others that nobody has looked at.
         kept.note = "" if top or bottom or any(sign.isdigit() for sign in row.note) else row.note
         if base > 1:
             _round(kept, one, leaving)
-            _withhold(kept, BESIDE, EXACT)
         values[_beside(row), row.group] = kept
         made.append((row, kept))
     comparators = {}
     for place, (row, kept) in enumerate(made):
         other = values.get((_beside(row), row.comparator or ""))
         if item.run.definition.get("method") == WHOLE or (row.comparator and other is None):
-            _withhold(kept, COMPARED, UNCHECKED)
+            kept.withhold(COMPARED, UNCHECKED)
             kept.note = ""
         elif other is not None and other.value_withheld:
-            _withhold(kept, COMPARED, PUBLIC_WORDS)
+            kept.withhold(COMPARED, PUBLIC_WORDS)
             kept.note = ""
         elif other is not None:
             comparators[place] = other
     released = [kept for _, kept in made]
-    if base > 1 and can_be_refigured(item.run):
+    if base > 1:
         refigure(item.run, released, comparators, said=SAID[bool(leaving.printed)].format(base))
     return released
 
@@ -279,11 +275,3 @@ def _round(row: ReleasedRow, one: Behind, leaving: Leaving) -> None:
 
 def _beside(row: Observation) -> tuple[str, ...]:
     return (row.period, row.grouping, row.series, row.organisation_unit, row.part, row.area)
-
-
-def _withhold(row: ReleasedRow, names: Iterable[str], why: str) -> None:
-    for name in names:
-        if isinstance(figure_of(row, name), Withheld) or getattr(row, name) is None:
-            continue
-        setattr(row, name, None)
-        setattr(row, f"{name}_withheld", why)

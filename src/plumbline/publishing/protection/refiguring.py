@@ -1,6 +1,7 @@
 """Rows of which the counts leave rounded: every figure is worked out anew from what is printed.
 
-An exact rate beside a rounded count would give the count away. What can't be made of printed counts is withheld.
+An exact rate beside a rounded count would give the count away. So every other figure is withheld first, and only
+what can be made of the printed counts comes back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from plumbline.equity.estimates import Estimates
+from plumbline.evidence.figures import COUNTS, FIGURES
 from plumbline.evidence.models import MeasureRun
 from plumbline.publishing.models import ReleasedRow
 
@@ -18,7 +20,9 @@ SAID = {
 }
 """What is told of a method, by whether totals still add up."""
 VALUE, RATIO = ("value", "lower", "upper"), ("ratio", "ratio_lower", "ratio_upper")
-BESIDE = tuple(f"{name}{end}" for name in ("standardised", "adjusted_ratio") for end in ("", "_lower", "_upper"))
+OTHERS = tuple(name for name in FIGURES if name not in COUNTS)
+OF_NO_COUNT = frozenset({"records-distribution"})
+"""Methods whose figures are what records hold, such as a median, and not made of how many there are."""
 
 
 def can_be_refigured(run: MeasureRun) -> bool:
@@ -35,6 +39,22 @@ def refigure(
 
     `said` is told beside the method's name.
     """
+    if run.definition.get("method") in OF_NO_COUNT:
+        return
+    were = [{name for name in OTHERS if getattr(row, name) is not None} for row in rows]
+    for row in rows:
+        row.withhold(OTHERS, EXACT)
+    if can_be_refigured(run):
+        _bring_back(run, rows, were, comparators, said)
+
+
+def _bring_back(
+    run: MeasureRun,
+    rows: Sequence[ReleasedRow],
+    were: Sequence[set[str]],
+    comparators: Mapping[int, ReleasedRow],
+    said: str,
+) -> None:
     from plumbline.measures.methods.records.estimating import ESTIMATED, Halves
 
     others = [comparators.get(place) for place in range(len(rows))]
@@ -46,10 +66,10 @@ def refigure(
     )
     values, ratios = ESTIMATED[run.definition["method"]](halves, per=run.per)
     for place, row in enumerate(rows):
-        if not row.value_withheld:
+        if "value" in were[place]:
             _write(row, VALUE, values, place)
             row.method = (values.methods[place] or row.method) + said
-        if ratios is not None and row.ratio is not None and others[place] is not None:
+        if ratios is not None and "ratio" in were[place] and others[place] is not None:
             _write(row, RATIO, ratios, place)
             row.ratio_method = ratios.methods[place] or row.ratio_method
 
@@ -58,3 +78,4 @@ def _write(row: ReleasedRow, names: Sequence[str], estimates: Estimates, place: 
     found = (estimates.values[place], estimates.lowers[place], estimates.uppers[place])
     for name, number in zip(names, found, strict=True):
         setattr(row, name, float(number) if np.isfinite(number) else None)
+        setattr(row, f"{name}_withheld", "")
