@@ -182,6 +182,8 @@ class Environment(BaseSettings):
                 raise ValueError(
                     "give each database a name, such as records=postgresql://user:password@host/name"
                 )
+        if len(_by_name(value)) < sum(bool(part.strip()) for part in value.get_secret_value().split(";")):
+            raise ValueError("give each database a name of its own")
         return value
 
     @field_validator("clamav")

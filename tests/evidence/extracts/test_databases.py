@@ -209,6 +209,13 @@ def test_a_setting_that_names_no_database_is_refused_without_its_password(
     assert "a:b" not in str(caught.value)
 
 
+def test_two_databases_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_EXTRACT_DATABASES", "a=postgresql://b/c; a=postgresql://d/e")
+
+    with pytest.raises(SettingsUnusable, match="a name of its own"):
+        read_environment()
+
+
 def test_the_settings_hide_the_password_where_they_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLUMBLINE_EXTRACT_DATABASES", f"a=postgresql://x:{PASSWORD}@c/d; b=postgresql://c/e?x=1")
 
