@@ -19,7 +19,17 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-ROOMS_WITH_TABLES = ["organisation", "audit", "people", "evidence", "speakup", "publishing", "config", "cli"]
+ROOMS_WITH_TABLES = [
+    "organisation",
+    "audit",
+    "people",
+    "evidence",
+    "plan",
+    "speakup",
+    "publishing",
+    "config",
+    "cli",
+]
 COVERAGE_GATE = 95
 WITHOUT_BROWSER = ["-m", "not browser and not spark", "-n", "2"]
 JAVA = ("openjdk-17-jre-headless", "default-jre-headless")

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "plumbline.audit",
     "plumbline.people",
     "plumbline.evidence",
+    "plumbline.plan",
     "plumbline.speakup",
     "plumbline.publishing",
     "allauth",
