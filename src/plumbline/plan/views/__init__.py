@@ -1,0 +1,1 @@
+"""Pages of the plan. They read and call actions; none writes itself."""
