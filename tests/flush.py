@@ -1,4 +1,4 @@
-"""Emptying the database between transactional tests, which the audit trail and the ledger refuse to everyone.
+"""Emptying the database between transactional tests, which append-only tables refuse to everyone.
 
 The refusal stays in the product; only this flush takes the triggers off, and puts them back.
 """
@@ -12,20 +12,23 @@ from django.db import connection
 
 append_only = import_module("plumbline.audit.migrations.0002_append_only")
 ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
+record = import_module("plumbline.plan.migrations.0002_guards_of_the_record")
 
 
 @contextmanager
 def audit_opened() -> Iterator[None]:
-    """Within it, the audit table and the ledger's tables have no triggers."""
+    """Within it, the tables of the audit trail, the ledger and the public record have no triggers."""
     # A schema editor can't open inside a transaction on SQLite; the migration asks it for its connection only.
     editor = SimpleNamespace(connection=connection, execute=_execute)
     append_only.reopen(None, editor)
     ledger.unguard(None, editor)
+    record.unguard(None, editor)
     try:
         yield
     finally:
         append_only.close(None, editor)
         ledger.guard(None, editor)
+        record.guard(None, editor)
 
 
 def _execute(statement: str) -> None:
