@@ -127,7 +127,8 @@ def verify_entries(
         entries=len(entries),
         last_number=sound,
         last_digest=digests[-1],
-        first_break=min(found, key=lambda each: each.since, default=None),
+        # What tells the place best: nothing that is wrong lies after it, and little before it could be.
+        first_break=min(found, key=lambda each: (each.number, -each.since), default=None),
         noted_at=tuple(digests.index(each.digest) for each in noted if each.digest in digests),
         signed_day=last.day if last else "",
         signed_to=last.last_number if last else 0,
