@@ -247,7 +247,7 @@ django.setup()
 from django.db import transaction
 from plumbline.plan.actions.record import enter
 with transaction.atomic():
-    enter(by="system:killed", kind="made", subject="commitment:C9", title="Lost", after={}, decided_by="The board")
+    enter(by="system:killed", kind="made", subject="commitment:C9", title="Lost", after={}, decided_by="Board")
     print("entered", flush=True)
     time.sleep(600)
 """
@@ -288,7 +288,7 @@ def address_of_the_test_database() -> str:
 def test_an_action_says_who_acts() -> None:
     person = Person.objects.create_user("actor@example.org", name="Acting Person")
 
-    enter(by=person, kind="stated", subject="statement:1", title="We say", after={}, decided_by="The board")
+    enter(by=person, kind="stated", subject="statement:1", title="We say", after={}, decided_by="Board")
 
     assert Entry.objects.get().by == person.audit_reference
     assert "Acting" not in str(list(RecordEntry.objects.values()))

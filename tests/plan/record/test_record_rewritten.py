@@ -147,7 +147,8 @@ def test_two_entries_that_changed_places_are_named(history: list[RecordEntry], t
 SHIFT = [f"UPDATE plan_recordentry SET number = {number + 1} WHERE number = {number}" for number in (5, 4, 3)]
 PUT_IN = (
     "INSERT INTO plan_recordentry (number, at, day, kind, subject, title, reason, decided_by, previous, digest) "
-    "SELECT 3, at, day, kind, subject, 'Put in', reason, decided_by, previous, 'x' FROM plan_recordentry WHERE number = 2"
+    "SELECT 3, at, day, kind, subject, 'Put in', reason, decided_by, previous, 'x' FROM plan_recordentry "
+    "WHERE number = 2"
 )
 
 
