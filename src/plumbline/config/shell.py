@@ -43,6 +43,8 @@ class Door:
 
 
 DESK_ROOMS: tuple[Room, ...] = (
+    Room("The plan", "plan:overview", "plan.view_plan", "What we promised, who does what, and how it stands"),
+    Room("My actions", "plan:mine", "plan.update_action", "What is due from you, in two minutes each"),
     Room(
         "Evidence", "evidence:measures", "evidence.view_observations", "Measures, their figures and the working"
     ),

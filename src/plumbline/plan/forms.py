@@ -109,9 +109,7 @@ class ChangeForm(CommitmentForm):
 class AnswerForm(forms.Form):
     """Why a proposal is refused, an action sent back, dropped or reopened."""
 
-    reason = forms.CharField(
-        label="Why", max_length=500, widget=_area(), error_messages={"required": "Say why"}
-    )
+    reason = forms.CharField(label="Why", max_length=500, widget=_area(), error_messages={"required": "Say why"})
 
 
 class AimForm(forms.Form):
@@ -121,7 +119,9 @@ class AimForm(forms.Form):
     target = forms.FloatField(label="Target", help_text="In the figure's own unit.")
     target_day = DateField(label="By which day")
     direction = forms.ChoiceField(
-        label="Which way is better", choices=[(one.value, one.label) for one in Direction], widget=forms.RadioSelect
+        label="Which way is better",
+        choices=[(one.value, one.label) for one in Direction],
+        widget=forms.RadioSelect,
     )
     shape = forms.ChoiceField(
         label="How the line runs",
@@ -190,7 +190,9 @@ class ActionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    cost = forms.DecimalField(label="Cost in pounds", min_value=0, max_digits=12, decimal_places=2, required=False)
+    cost = forms.DecimalField(
+        label="Cost in pounds", min_value=0, max_digits=12, decimal_places=2, required=False
+    )
     starts = DateField(label="Starts")
     due = DateField(label="Due")
 
@@ -235,14 +237,18 @@ class MilestonesForm(forms.Form):
     def initial_of(action: Action) -> dict[str, object]:
         """The milestones as lines."""
         lines = [
-            f"{one.due.isoformat()} {one.title}" + (f" reached {one.reached_on.isoformat()}" if one.reached_on else "")
+            f"{one.due.isoformat()} {one.title}"
+            + (f" reached {one.reached_on.isoformat()}" if one.reached_on else "")
             for one in action.milestones.all()
         ]
         return {"milestones": "\n".join(lines)}
 
     def clean_milestones(self) -> list[tuple[str, date, date | None]]:
         """(what, by when, reached on); each line says what is wrong with it."""
-        return [_milestone(line) for line in filter(None, map(str.strip, self.cleaned_data["milestones"].splitlines()))]
+        return [
+            _milestone(line)
+            for line in filter(None, map(str.strip, self.cleaned_data["milestones"].splitlines()))
+        ]
 
 
 def _milestone(line: str) -> tuple[str, date, date | None]:
@@ -295,7 +301,10 @@ class UpdateForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     evidence_title = forms.CharField(
-        label="What shows it?", max_length=200, required=False, help_text="In a few words, if you have a link or a file."
+        label="What shows it?",
+        max_length=200,
+        required=False,
+        help_text="In a few words, if you have a link or a file.",
     )
     evidence_link = forms.URLField(label="Link", max_length=500, required=False, assume_scheme="https")
     evidence_file = forms.FileField(label="Or a file", required=False, help_text="Up to 10 MB.")
@@ -317,7 +326,9 @@ class UpdateForm(forms.Form):
         """A file that is small enough to keep."""
         file = self.cleaned_data["evidence_file"]
         if file and file.size > LARGEST_FILE:
-            raise forms.ValidationError("The file is larger than 10 MB. Put it where colleagues can open it; link to it.")
+            raise forms.ValidationError(
+                "The file is larger than 10 MB. Put it where colleagues can open it; link to it."
+            )
         return file
 
     def clean(self) -> dict[str, Any]:

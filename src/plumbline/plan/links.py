@@ -42,7 +42,9 @@ def read_token(token: str) -> UpdateLink:
     if not link.person.is_active or not _is_still_theirs(link):
         raise LinkUnusable("This action is no longer with you.")
     if link.action.state in {ActionState.COMPLETE, ActionState.DROPPED}:
-        raise LinkUnusable(f"This action is “{link.action.state_label.lower()}”, so there is nothing to say of it.")
+        raise LinkUnusable(
+            f"This action is “{link.action.state_label.lower()}”, so there is nothing to say of it."
+        )
     return link
 
 

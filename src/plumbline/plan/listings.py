@@ -31,9 +31,7 @@ class ActionList(RowListing):
     columns = (
         Column("reference", "Action", sort="number", link=lambda row: row.action.get_absolute_url()),
         Column("title", "What", sort="title"),
-        Column(
-            "status", "Status", lambda row: row.status_label, sort="rank", tag=lambda row: TAGS[row.status]
-        ),
+        Column("status", "Status", lambda row: row.status_label, sort="rank", tag=lambda row: TAGS[row.status]),
         Column("why", "Why"),
         Column("own_view", "Owner's view"),
         Column("owner", "Owner", sort="owner"),

@@ -1,4 +1,4 @@
-"""The numbers by which people name commitments and actions: each given once, in order, also when two ask at once."""
+"""The numbers by which people name commitments and actions: each given once, also when two ask at once."""
 
 from django.db.models import Max
 

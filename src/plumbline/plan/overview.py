@@ -33,7 +33,12 @@ def areas_at_a_glance(*, today: date) -> list[Glance]:
     for row in read_rows(Action.objects.all(), today=today):
         rows[row.action.commitment.area_id].append(row)
     return [
-        Glance(area, commitments[area.pk], _counted(rows[area.pk]), sum(bool(row.help_needed) for row in rows[area.pk]))
+        Glance(
+            area,
+            commitments[area.pk],
+            _counted(rows[area.pk]),
+            sum(bool(row.help_needed) for row in rows[area.pk]),
+        )
         for area in FocusArea.objects.all()
     ]
 

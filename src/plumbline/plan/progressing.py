@@ -1,7 +1,7 @@
 """Reads how far the figures behind a commitment have come. Two queries, however many measures it has.
 
-Which figures a reader may see is decided by the rows handed in: the desk passes the current ones, the public pages
-those that have left.
+Which figures a reader may see is decided by the rows handed in: the desk passes the current ones, the public
+pages those that have left.
 """
 
 from collections import defaultdict

@@ -1,6 +1,7 @@
 """Who is to be written to about which action today, and why. Reads only; `actions/reminding.py` writes and sends.
 
-An occasion is told once while it lasts: due soon once, overdue and silent every so often, the sponsor once a month.
+An occasion is told once while it lasts: due soon once, overdue and silent every so often, the sponsor every four
+weeks.
 """
 
 from collections import defaultdict
@@ -90,12 +91,14 @@ def _pause(occasion: Occasion) -> timedelta:
 
 def _people(row: WorkRow) -> Sequence[Person]:
     """Its owner; its deputy where it has no owner whose account is open."""
-    found = [person for person in (row.action.owner, row.action.deputy) if person is not None and person.is_active]
+    found = [
+        person for person in (row.action.owner, row.action.deputy) if person is not None and person.is_active
+    ]
     return found[:1]
 
 
 def _sponsors(rows: Iterable[WorkRow]) -> dict[int, Person]:
-    wanted = {row.action.commitment.sponsor_id for row in rows} - {None}
+    wanted = {sponsor for row in rows if (sponsor := row.action.commitment.sponsor_id) is not None}
     people = {person.pk: person for person in Person.objects.filter(pk__in=wanted, is_active=True)}
     found = {}
     for row in rows:

@@ -23,9 +23,7 @@ def trajectory_svg(of: AimProgress) -> str:
 def in_a_sentence(of: AimProgress) -> str:
     """What the picture shows, in words."""
     assert of.line is not None  # noqa: S101 - without a line nothing is drawn
-    promised = (
-        f"From {of.line.baseline:,.2f} on {in_words(of.line.start)} to {of.line.target:,.2f} by {in_words(of.line.end)}."
-    )
+    promised = f"From {of.line.baseline:,.2f} on {in_words(of.line.start)} to {of.line.target:,.2f} by {in_words(of.line.end)}."
     latest = of.progress.latest
     if latest is None:
         return f"{promised} {of.progress.sentence}"
@@ -60,8 +58,12 @@ def _spec(of: AimProgress) -> dict[str, Any]:
         points.mark_rule(color=GREY, strokeWidth=3).encode(x=x, y="lower:Q", y2="upper:Q"),
         points.mark_line(color=BLUE, strokeWidth=1.5).encode(x=x, y=y),
         points.mark_point(color=BLUE, fill=BLUE, size=50, opacity=1).encode(x=x, y=y),
-        target.mark_point(shape="diamond", color=DARK, fill="white", size=130, strokeWidth=2, opacity=1).encode(x=x, y=y),
-        target.mark_text(text="target", align="right", dx=-12, dy=-10, font=FONT, fontSize=14, color=DARK).encode(x=x, y=y),
+        target.mark_point(shape="diamond", color=DARK, fill="white", size=130, strokeWidth=2, opacity=1).encode(
+            x=x, y=y
+        ),
+        target.mark_text(text="target", align="right", dx=-12, dy=-10, font=FONT, fontSize=14, color=DARK).encode(
+            x=x, y=y
+        ),
     )
     spec: dict[str, Any] = (
         marks.properties(width=WIDTH, height=HEIGHT, padding=12, background="white")

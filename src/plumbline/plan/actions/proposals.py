@@ -55,7 +55,9 @@ def propose(
                 proposed_by=None if isinstance(by, str) else by,
             )
     except IntegrityError:
-        raise PlanUnusable("Another proposal on this commitment waits. Agree, refuse or withdraw that first.") from None
+        raise PlanUnusable(
+            "Another proposal on this commitment waits. Agree, refuse or withdraw that first."
+        ) from None
     _audit(by, "plan.propose", proposal)
     return proposal
 
@@ -66,9 +68,7 @@ def propose_aim(
     """Ask that what was promised is measured by one more figure; `aim` as `add_aim` takes it."""
     after = terms_of(commitment)
     after["aims"] = [*after["aims"], new_aim_terms(baseline, **aim)]
-    return propose(
-        by=by, commitment=commitment, act="change", reason=reason, decided_by=decided_by, after=after
-    )
+    return propose(by=by, commitment=commitment, act="change", reason=reason, decided_by=decided_by, after=after)
 
 
 def propose_without_aim(*, by: Person, aim: Aim, reason: str, decided_by: str) -> Proposal:
@@ -145,7 +145,9 @@ def _waiting(proposal: Proposal) -> Proposal:
     # The lock makes the second of two who act at once see what the first one did.
     current = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if current.state != ProposalState.WAITING:
-        raise PlanUnusable(f"This proposal is “{current.state_label.lower()}” already. Perhaps someone else did it.")
+        raise PlanUnusable(
+            f"This proposal is “{current.state_label.lower()}” already. Perhaps someone else did it."
+        )
     return current
 
 

@@ -1,4 +1,4 @@
-"""What owners say of their actions, with evidence, and when they put a reminder off. Nothing of it is ever edited."""
+"""What owners say of their actions, with evidence, and when they put a reminder off. None of it is ever edited."""
 
 import hashlib
 from collections.abc import Sequence
@@ -128,7 +128,9 @@ def add_evidence(
     if bool(address) == bool(content):
         raise PlanUnusable("Give either a link or a file, so that somebody can look at it.")
     if len(content) > LARGEST_FILE:
-        raise PlanUnusable("The file is larger than 10 MB. Put it where your colleagues can open it, and link to it.")
+        raise PlanUnusable(
+            "The file is larger than 10 MB. Put it where your colleagues can open it, and link to it."
+        )
     evidence = Evidence.objects.create(
         action=action,
         told_with=told_with,

@@ -3,6 +3,7 @@
 from plumbline.plan.models.areas import Committee, FocusArea, Partner
 from plumbline.plan.models.asking import Digest, Occasion, Reminder, Snooze, UpdateLink
 from plumbline.plan.models.commitments import Aim, Commitment, Proposal
+from plumbline.plan.models.record import RecordDigest, RecordEntry, RecordIsFinal, RecordKind, Witnessing
 from plumbline.plan.models.work import Action, Dependency, Evidence, Milestone, Update, UpdatesAreFinal
 
 __all__ = [
@@ -18,9 +19,14 @@ __all__ = [
     "Occasion",
     "Partner",
     "Proposal",
+    "RecordDigest",
+    "RecordEntry",
+    "RecordIsFinal",
+    "RecordKind",
     "Reminder",
     "Snooze",
     "Update",
     "UpdateLink",
     "UpdatesAreFinal",
+    "Witnessing",
 ]

@@ -25,8 +25,9 @@ from plumbline.plan.overview import areas_at_a_glance
 from plumbline.plan.progressing import current_rows, read_progress
 from plumbline.plan.states import State, public_acts_from
 from plumbline.plan.terms import Terms, terms_of
-from plumbline.plan.trajectory_chart import trajectory_svg
-from plumbline.plan.views.changing import Page, change as change_with, read_or_write
+from plumbline.plan.trajectory_chart import in_a_sentence, trajectory_svg
+from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows
 
 
@@ -126,6 +127,7 @@ def commitment(request: SignedInRequest, number: int) -> HttpResponse:
         "commitment": found,
         "colour": STATES[found.state],
         "measured": read_progress(list(aims), current_rows()),
+        "describe_trajectory": in_a_sentence,
         "rows": read_rows(Action.objects.filter(commitment=found), today=timezone.localdate()),
         "waiting": waiting,
         "proposals": found.proposals.select_related("proposed_by", "agreed_by"),
@@ -248,7 +250,11 @@ def add_aim(request: SignedInRequest, number: int, observation: int) -> HttpResp
 
 
 def _figures(baseline: Observation) -> list[tuple[str, str]]:
-    found = [("value", f"The figure: {baseline.value:,.1f} {baseline.run.unit}")] if baseline.value is not None else []
+    found = (
+        [("value", f"The figure: {baseline.value:,.1f} {baseline.run.unit}")]
+        if baseline.value is not None
+        else []
+    )
     if baseline.ratio is not None and baseline.comparator not in (None, baseline.group):
         found.append(("ratio", f"The ratio to {baseline.comparator}: {baseline.ratio:.2f}"))
     return found
@@ -285,7 +291,9 @@ def remove_aim(request: SignedInRequest, number: int, public_id: UUID) -> HttpRe
 def aim_chart(request: SignedInRequest, number: int, public_id: UUID) -> HttpResponse:
     """A measure's figures against the line that was promised."""
     access.check_may_view_plan(request.user)
-    aim = get_object_or_404(Aim.objects.select_related("baseline__run"), public_id=public_id, commitment__number=number)
+    aim = get_object_or_404(
+        Aim.objects.select_related("baseline__run"), public_id=public_id, commitment__number=number
+    )
     [found] = read_progress([aim], current_rows())
     if found.line is None:
         raise Http404("There is no line to draw.")

@@ -19,7 +19,8 @@ from plumbline.plan.listings import TAGS
 from plumbline.plan.models import Action, UpdateLink
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import NotPossibleNow
-from plumbline.plan.views.changing import Page, change as change_with, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows, wants_update
 
 _TOKEN = "plan_update_token"  # noqa: S105 - the name of a session key
@@ -75,9 +76,7 @@ def snooze(request: SignedInRequest, number: int) -> HttpResponse:
         done="You are reminded again on that day.",
     )
     form = SnoozeForm(request.POST or None)
-    return change_with(
-        request, form, lambda **told: actions.snooze(by=request.user, action=found, **told), page
-    )
+    return change_with(request, form, lambda **told: actions.snooze(by=request.user, action=found, **told), page)
 
 
 @login_not_required

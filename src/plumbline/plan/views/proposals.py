@@ -18,7 +18,8 @@ from plumbline.plan.listings import ProposalList
 from plumbline.plan.models import Commitment, Proposal
 from plumbline.plan.states import PUBLIC_ACTS, ProposalState
 from plumbline.plan.terms import terms_of, what_differs
-from plumbline.plan.views.changing import Page, change as change_with, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import change as change_with
 
 DONE = {
     "agree": "It is agreed, and in the public record.",
@@ -34,7 +35,9 @@ def proposals(request: SignedInRequest) -> HttpResponseBase:
     access.check_may_view_plan(request.user)
     rows = Proposal.objects.select_related("commitment", "proposed_by")
     listing = ProposalList(request.GET, rows)
-    return listing.as_csv() if listing.wants_csv else render(request, "plan/proposals.jinja", {"listing": listing})
+    return (
+        listing.as_csv() if listing.wants_csv else render(request, "plan/proposals.jinja", {"listing": listing})
+    )
 
 
 @read_or_write
@@ -106,10 +109,14 @@ def answer(request: SignedInRequest, public_id: UUID, act: str) -> HttpResponse:
             return actions.refuse(by=request.user, proposal=found, answer=told["reason"])
         return (actions.agree if act == "agree" else actions.withdraw)(by=request.user, proposal=found)
 
-    return change_with(request, form, answered, page, lambda _: reverse("plan:commitment", args=[found.commitment.number]))
+    return change_with(
+        request, form, answered, page, lambda _: reverse("plan:commitment", args=[found.commitment.number])
+    )
 
 
 def _find(public_id: UUID) -> Proposal:
-    rows = Proposal.objects.select_related("commitment__area", "commitment__committee", "proposed_by", "agreed_by")
+    rows = Proposal.objects.select_related(
+        "commitment__area", "commitment__committee", "proposed_by", "agreed_by"
+    )
     found: Proposal = get_object_or_404(rows, public_id=public_id)
     return found

@@ -20,7 +20,8 @@ from plumbline.plan.listings import TAGS, ActionList
 from plumbline.plan.models import Action, Commitment, Evidence
 from plumbline.plan.states import ACTION_STEPS, steps_from
 from plumbline.plan.status import Status
-from plumbline.plan.views.changing import Page, change as change_with, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows
 
 STEPS = {
