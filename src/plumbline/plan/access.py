@@ -53,8 +53,9 @@ def actions_open_to(person: Person) -> QuerySet[Action]:
     """All actions for those who see the plan; for a partner, their own."""
     if may_view_plan(person):
         return Action.objects.all()
-    own = Action.objects.filter(theirs(person)).values("pk") if person.has_perm(UPDATE) else []
-    return Action.objects.filter(pk__in=own)
+    if not person.has_perm(UPDATE):
+        return Action.objects.none()
+    return Action.objects.filter(pk__in=Action.objects.filter(theirs(person)).values("pk"))
 
 
 def check_may_see_action(person: Person, action: Action) -> None:

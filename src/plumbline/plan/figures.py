@@ -41,7 +41,7 @@ class FigureList(Listing):
     commitment: Commitment | None = field(default=None, kw_only=True)
 
     @property
-    def rows(self) -> list[list[dict[str, object]]]:  # type: ignore[override]
+    def rows(self) -> list[list[dict[str, object]]]:
         """The cells of this page, the first with its link."""
         link = partial(self._link)
         return [

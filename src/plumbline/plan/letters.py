@@ -1,4 +1,4 @@
-"""The e-mails that this room writes: plain text, and for each action a link that takes an update without sign-in."""
+"""The e-mails that this room writes: plain text, with a link for each action that takes one update."""
 
 from collections.abc import Sequence
 

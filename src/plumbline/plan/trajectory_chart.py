@@ -23,7 +23,8 @@ def trajectory_svg(of: AimProgress) -> str:
 def in_a_sentence(of: AimProgress) -> str:
     """What the picture shows, in words."""
     assert of.line is not None  # noqa: S101 - without a line nothing is drawn
-    promised = f"From {of.line.baseline:,.2f} on {in_words(of.line.start)} to {of.line.target:,.2f} by {in_words(of.line.end)}."
+    begins = f"From {of.line.baseline:,.2f} on {in_words(of.line.start)}"
+    promised = f"{begins} to {of.line.target:,.2f} by {in_words(of.line.end)}."
     latest = of.progress.latest
     if latest is None:
         return f"{promised} {of.progress.sentence}"

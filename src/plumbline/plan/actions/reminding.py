@@ -18,7 +18,7 @@ from plumbline.people.roles import catalogue
 from plumbline.plan.access import EDIT
 from plumbline.plan.actions.updates import make_link
 from plumbline.plan.letters import send_digest, send_reminder
-from plumbline.plan.models import Action, Digest, Occasion, Reminder
+from plumbline.plan.models import Action, Digest, Occasion, Reminder, UpdateLink
 from plumbline.plan.reminders import Call, calls_of
 from plumbline.plan.status import Status
 from plumbline.plan.work_rows import STILL_OPEN, WorkRow, read_rows
@@ -58,7 +58,7 @@ def _write_to(by: str, person: Person, calls: Sequence[Call], day: date) -> bool
     return True
 
 
-def _link(by: str, call: Call, person: Person) -> object:
+def _link(by: str, call: Call, person: Person) -> UpdateLink | None:
     if call.occasion is Occasion.ESCALATED:
         return None
     return make_link(by=by, action=call.row.action, person=person)

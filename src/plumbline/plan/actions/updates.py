@@ -1,4 +1,4 @@
-"""What owners say of their actions, with evidence, and when they put a reminder off. None of it is ever edited."""
+"""What owners say of their actions, with evidence, and when they put reminders off. It is never edited."""
 
 import hashlib
 from collections.abc import Sequence
