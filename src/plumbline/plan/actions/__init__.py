@@ -9,6 +9,7 @@ from plumbline.plan.actions.areas import (
     set_partner_people,
 )
 from plumbline.plan.actions.commitments import add_aim, change_draft, draft_commitment, name_sponsor, remove_aim
+from plumbline.plan.actions.demonstration import plant_demonstration_plan
 from plumbline.plan.actions.proposals import agree, propose, propose_aim, propose_without_aim, refuse, withdraw
 from plumbline.plan.actions.reminding import Sent, remind
 from plumbline.plan.actions.updates import add_evidence, give_update, make_link, snooze, tell
@@ -31,6 +32,7 @@ __all__ = [
     "give_update",
     "make_link",
     "name_sponsor",
+    "plant_demonstration_plan",
     "propose",
     "propose_aim",
     "propose_without_aim",

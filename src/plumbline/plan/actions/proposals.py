@@ -15,7 +15,15 @@ from plumbline.people.models import Person
 from plumbline.plan.access import check_may_agree, check_may_propose, check_may_withdraw
 from plumbline.plan.actions.commitments import check_aim
 from plumbline.plan.actions.record import enter
-from plumbline.plan.models import Aim, Commitment, Committee, FocusArea, Proposal
+from plumbline.plan.models import Aim, Commitment, Committee, FocusArea, Proposal, RecordKind
+from plumbline.plan.record.keeping import (
+    RecordRefused,
+    check_names_nobody,
+    check_values,
+    check_words,
+    plain,
+    texts_in,
+)
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import ProposalState, PublicAct, State, public_act
 from plumbline.plan.terms import Terms, new_aim_terms, terms_of, title_of, what_differs, written
@@ -44,6 +52,7 @@ def propose(
     now = terms_of(current)
     wanted = now if after is None else after
     _check(step, now, wanted, reason=reason, decided_by=decided_by)
+    _check_record_would_keep(current, step, wanted, reason=reason, decided_by=decided_by)
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(
@@ -95,8 +104,8 @@ def agree(*, by: Person | str, proposal: Proposal, day: date | None = None) -> P
     enter(
         by=by,
         kind=step.kind,
-        subject=commitment.audit_reference,
-        title=f"{commitment.reference}: {commitment.promise}",
+        subject=commitment.record_subject,
+        title=_title(commitment.reference, after),
         before=before,
         after=after,
         reason=current.reason,
@@ -139,6 +148,24 @@ def _check(step: PublicAct, now: Terms, wanted: Terms, *, reason: str, decided_b
         raise PlanUnusable("Nothing would change. Change something, or leave it as it is.")
     if step.act != "change" and wanted != now:
         raise PlanUnusable("Only a change alters what was promised.")
+
+
+def _check_record_would_keep(
+    commitment: Commitment, step: PublicAct, wanted: Terms, *, reason: str, decided_by: str
+) -> None:
+    """Say now what the record would refuse once somebody agrees, to the person who can mend it."""
+    title = _title(commitment.reference, wanted)
+    subject = commitment.record_subject
+    try:
+        check_words(kind=step.kind, subject=subject, title=title, reason=reason, decided_by=decided_by)
+        check_values(RecordKind.STATED, None, plain(wanted))  # type: ignore[arg-type]
+        check_names_nobody([title, reason, decided_by, *texts_in(wanted)])
+    except RecordRefused as refused:
+        raise PlanUnusable(str(refused)) from None
+
+
+def _title(reference: str, terms: Terms) -> str:
+    return f"{reference}: {terms['promise']}"
 
 
 def _waiting(proposal: Proposal) -> Proposal:

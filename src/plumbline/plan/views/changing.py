@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from plumbline.plan.record.keeping import RecordRefused
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import NotPossibleNow
 
@@ -41,7 +42,7 @@ def change(
     if request.method == "POST" and form.is_valid():
         try:
             outcome = act(**form.cleaned_data)
-        except (PlanUnusable, NotPossibleNow) as refusal:
+        except (PlanUnusable, NotPossibleNow, RecordRefused) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, page.done)
