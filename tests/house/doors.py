@@ -22,6 +22,25 @@ OF_EXTRACTS = (
     *("jobs", "job", "cancel", "mappings", "mapping", "remove_mapping"),
 )
 
+OF_THE_PLAN = (
+    *(
+        "overview",
+        "area",
+        "commitments",
+        "commitment",
+        "aim_chart",
+        "proposals",
+        "proposal",
+        "actions",
+        "slipping",
+    ),
+    *("action", "evidence"),
+)
+OF_PLAN_WRITERS = (
+    *("add_area", "change_area", "draft", "change", "choose_figure", "add_aim", "remove_aim", "propose"),
+    *("add_action", "change_action", "milestones", "waits_for", "step", "update", "snooze"),
+)
+
 POST_ONLY = {"api:results", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
@@ -167,6 +186,13 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "audit:entries": ("audit.view_entries",),
     "audit:entry": ("audit.view_entries",),
     "audit:verify": ("audit.verify_chain",),
+    # The plan; who may do what with an action of their own is tests/plan
+    **{f"plan:{name}": ("plan.view_plan",) for name in OF_THE_PLAN},
+    **{f"plan:{name}": ("plan.edit_plan",) for name in OF_PLAN_WRITERS},
+    "plan:answer": ("plan.agree_plan",),
+    "plan:mine": ("plan.update_action",),
+    "plan_update_by_link": OPEN,
+    "plan_update_sent": OPEN,
     # Speak up: what surrounds the front door
     "door:index": ("speakup.assist_report", "speakup.edit_door"),
     "door:help": ("speakup.edit_door",),

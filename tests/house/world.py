@@ -1,6 +1,7 @@
 """One of everything that an address may name, made by the rooms' own actions."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from plumbline import measures
 from plumbline.audit.models import Entry
 from plumbline.evidence.actions import ask_for_job, bring_place, record_run, save_mapping
-from plumbline.evidence.models import Dataset, Origin
+from plumbline.evidence.models import Dataset, MeasureRun, Origin
 from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.organisation.actions import (
     close_unit,
@@ -21,6 +22,7 @@ from plumbline.organisation.models import Occupancy, Place, Site, Term, Unit
 from plumbline.people.actions import invite, make_token
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
+from plumbline.plan import actions as plan
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
@@ -68,6 +70,7 @@ def build_world() -> World:
         "evidence:run": {"public_id": run.public_id},
         "evidence:decide": {"public_id": run.public_id, "act": "retire"},
         **_of_extracts(),
+        **_of_the_plan(run),
         "audit:entry": {"number": Entry.objects.first().number},
         **_of_cases(),
         "picture": {"name": "none.png"},
@@ -132,6 +135,53 @@ def _of_extracts() -> dict[str, dict[str, object]]:
         **{f"evidence:{act}": of_job for act in ("job", "cancel")},
         "evidence:decide_all": of_job | {"act": "accept"},
         **{f"evidence:{act}": {"public_id": mapping.public_id} for act in ("mapping", "remove_mapping")},
+    }
+
+
+def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
+    area = plan.add_area(by=BY, title="Digital inclusion", slug="digital")
+    day = timezone.localdate() + timedelta(days=400)
+    told = {
+        "promise": "Letters can be read.",
+        "for_whom": "Patients",
+        "why": "Not all can.",
+        "answers": "Chief nurse",
+    }
+    commitment = plan.draft_commitment(by=BY, area=area, due=day, **told)
+    baseline = run.observations.filter(value__isnull=False).first()
+    aim = plan.add_aim(
+        by=BY,
+        commitment=commitment,
+        baseline=baseline,
+        figure="value",
+        target=1.0,
+        target_day=day,
+        direction="lower",
+    )
+    action = plan.add_action(
+        by=BY, commitment=commitment, title="Translate", starts=timezone.localdate(), due=day
+    )
+    evidence = plan.add_evidence(by=BY, action=action, title="List", file_name="list.txt", content=b"A list.")
+    proposal = plan.propose(by=BY, commitment=commitment, act="make", decided_by="The board")
+    of_area, of_commitment, of_action = (
+        {"slug": "digital"},
+        {"number": commitment.number},
+        {"number": action.number},
+    )
+    of_aim = of_commitment | {"public_id": aim.public_id}
+    return {
+        **{f"plan:{name}": of_area for name in ("area", "change_area")},
+        **{f"plan:{name}": of_commitment for name in ("commitment", "change", "choose_figure", "add_action")},
+        "plan:add_aim": of_commitment | {"observation": baseline.pk},
+        **{f"plan:{name}": of_aim for name in ("remove_aim", "aim_chart")},
+        "plan:propose": of_commitment | {"act": "make"},
+        "plan:proposal": {"public_id": proposal.public_id},
+        "plan:answer": {"public_id": proposal.public_id, "act": "agree"},
+        **{f"plan:{name}": of_action for name in ("action", "change_action", "milestones", "waits_for")},
+        **{f"plan:{name}": of_action for name in ("update", "snooze")},
+        "plan:step": of_action | {"act": "drop"},
+        "plan:evidence": {"public_id": evidence.public_id},
+        "plan_update_by_link": {"token": "none"},
     }
 
 

@@ -45,7 +45,10 @@ class FigureList(Listing):
         """The cells of this page, the first with its link."""
         link = partial(self._link)
         return [
-            [column.cell(row) | ({"href": link(row)} if column.key == "group" else {}) for column in self.columns]
+            [
+                column.cell(row) | ({"href": link(row)} if column.key == "group" else {})
+                for column in self._on_page
+            ]
             for row in self.page.object_list
         ]
 

@@ -29,18 +29,20 @@ class ActionList(RowListing):
     name = "actions"
     caption = "Actions"
     columns = (
-        Column("reference", "Action", sort="number", link=lambda row: row.action.get_absolute_url()),
-        Column("title", "What", sort="title"),
+        Column("name", "Action", sort="number", link=lambda row: row.action.get_absolute_url(), export=False),
+        Column("reference", "Action", on_page=False),
+        Column("title", "What", on_page=False),
         Column("status", "Status", lambda row: row.status_label, sort="rank", tag=lambda row: TAGS[row.status]),
-        Column("why", "Why"),
-        Column("own_view", "Owner's view"),
+        Column("explained", "Why"),
         Column("owner", "Owner", sort="owner"),
         Column("due", "Due", sort="due"),
-        Column("reached", "Milestones"),
         Column("last_said", "Last update", sort="last_said"),
-        Column("commitment", "Commitment", sort="commitment_number"),
-        Column("area", "Area of focus", sort="area"),
-        Column("help_needed", "Help needed"),
+        Column("said", "What was said last", on_page=False),
+        Column("help_needed", "Help needed", on_page=False),
+        Column("reached", "Milestones", on_page=False),
+        Column("commitment", "Commitment", on_page=False),
+        Column("area", "Area of focus", on_page=False),
+        Column("committee", "Committee", on_page=False),
     )
     search = ("reference", "title", "commitment", "owner", "area", "said", "help_needed")
     search_label = "Search actions"

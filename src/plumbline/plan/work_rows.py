@@ -58,6 +58,16 @@ class WorkRow:
         return " ".join(self.standing.reasons)
 
     @property
+    def name(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def explained(self) -> str:
+        """Why, how its owner sees it where that is otherwise, and what help is asked for."""
+        helped = f"Help needed: {self.help_needed}" if self.help_needed else ""
+        return " ".join(filter(None, (self.why, self.own_view and f"{self.own_view}.", helped)))
+
+    @property
     def area(self) -> str:
         return self.action.commitment.area.title
 

@@ -178,7 +178,7 @@ def _work(cast: _Cast, commitment: Commitment, told: Mapping[str, Any], *, place
 def _live(cast: _Cast, action: Action) -> None:
     """What became of an action: done on its day or months later, dropped, or still on its way."""
     days = (action.due - action.starts).days
-    late = cast.dice.choice([0, 0, 0, 0, 20, 45, 90, 200])
+    late = cast.dice.choice([0, 0, 0, 20, 60, 120, 240])
     done_on = action.due + timedelta(days=late - cast.dice.randrange(0, 12))
     reached = [action.starts + (done_on - action.starts) * share for share in (0.3, 0.6, 0.95)]
     planned = [action.starts + timedelta(days=round(days * share)) for share in (0.3, 0.6, 0.95)]
@@ -190,8 +190,9 @@ def _live(cast: _Cast, action: Action) -> None:
             for title, by, on in zip(REACHED, planned, reached, strict=True)
         ],
     )
-    is_silent = cast.dice.random() < 0.08
-    _tell(cast, action, until=min(done_on, cast.today - timedelta(days=90 if is_silent else 3)), late=late)
+    is_silent = cast.dice.random() < 0.15
+    heard = cast.today - timedelta(days=cast.dice.randrange(70, 110) if is_silent else cast.dice.randrange(2, 45))
+    _tell(cast, action, until=min(done_on, heard), late=late)
     if done_on <= cast.today:
         _finish(cast, action, done_on)
     elif cast.dice.random() < 0.04 and action.starts < cast.today:

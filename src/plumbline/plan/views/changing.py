@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +29,11 @@ class Page:
     warning: bool = False
     files: bool = False
     done: str = "Your change is saved."
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form that may have no field at all: then nothing is sent and it is valid all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def change(

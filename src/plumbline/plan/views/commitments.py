@@ -26,7 +26,7 @@ from plumbline.plan.progressing import current_rows, read_progress
 from plumbline.plan.states import State, public_acts_from
 from plumbline.plan.terms import Terms, terms_of
 from plumbline.plan.trajectory_chart import in_a_sentence, trajectory_svg
-from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows
 
@@ -79,7 +79,7 @@ def add_area(request: SignedInRequest) -> HttpResponse:
         return actions.add_area(by=request.user, title=title, slug=_free_slug(title), **told)
 
     page = Page("Add an area of focus", "Add the area", ("Back to the plan", reverse("plan:overview")))
-    return change_with(request, AreaForm(request.POST or None), add, page)
+    return change_with(request, AreaForm(sent(request)), add, page)
 
 
 @read_or_write
@@ -90,7 +90,7 @@ def change_area(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(FocusArea, slug=slug)
     initial = {name: getattr(found, name) for name in ("title", "summary", "source", "confirmed")}
     page = Page("Change this area", "Save", ("Back to the area", reverse("plan:area", args=[slug])))
-    form = AreaForm(request.POST or None, initial=initial)
+    form = AreaForm(sent(request), initial=initial)
     return change_with(
         request, form, lambda **told: actions.change_area(by=request.user, area=found, **told), page
     )
@@ -145,7 +145,7 @@ def draft(request: SignedInRequest) -> HttpResponse:
     """Write a commitment down."""
     access.check_may_edit_plan(request.user)
     area = FocusArea.objects.filter(slug=request.GET.get("area", "")).first()
-    form = DraftForm(request.POST or None, initial={"area": area})
+    form = DraftForm(sent(request), initial={"area": area})
     page = Page(
         "Write a commitment down",
         "Save the draft",
@@ -172,7 +172,7 @@ def change(request: SignedInRequest, number: int) -> HttpResponse:
     initial = DraftForm.initial_of(found)
     if found.state == State.DRAFT:
         page = Page(f"Change {found.reference}", "Save the draft", back)
-        form = DraftForm(request.POST or None, initial=initial)
+        form = DraftForm(sent(request), initial=initial)
         return change_with(
             request, form, lambda **told: actions.change_draft(by=request.user, commitment=found, **told), page
         )
@@ -193,7 +193,7 @@ def change(request: SignedInRequest, number: int) -> HttpResponse:
             by=request.user, commitment=found, act="change", reason=reason, decided_by=decided_by, after=after
         )
 
-    return change_with(request, ChangeForm(request.POST or None, initial=initial), propose, page)
+    return change_with(request, ChangeForm(sent(request), initial=initial), propose, page)
 
 
 def _plain(told: dict[str, Any]) -> Terms:
@@ -229,7 +229,7 @@ def add_aim(request: SignedInRequest, number: int, observation: int) -> HttpResp
     if not figures:
         raise Http404("This row has no figure to begin from.")
     is_draft = found.state == State.DRAFT
-    form = (AimForm if is_draft else AimChangeForm)(request.POST or None, figures=figures)
+    form = (AimForm if is_draft else AimChangeForm)(sent(request), figures=figures)
     page = Page(
         f"Measure {found.reference}",
         "Add the measure" if is_draft else "Propose the measure",
@@ -276,7 +276,7 @@ def remove_aim(request: SignedInRequest, number: int, public_id: UUID) -> HttpRe
         warning=True,
         done="The measure is removed." if is_draft else "It is proposed. It waits for a second person.",
     )
-    form = (Form if is_draft else ReasonForm)(request.POST or None)
+    form = (Form if is_draft else ReasonForm)(sent(request))
 
     def remove(**told: Any) -> object:
         if is_draft:

@@ -19,7 +19,7 @@ from plumbline.plan.listings import TAGS
 from plumbline.plan.models import Action, UpdateLink
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import NotPossibleNow
-from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows, wants_update
 
@@ -37,7 +37,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     due = [row for row in rows if wants_update(row, today=today)]
     context = {
         "due": sorted(due, key=lambda row: (row.rank, row.due)),
-        "others": sorted((row for row in rows if row not in due), key=lambda row: (not row.is_open, row.due)),
+        "others": sorted((row for row in rows if row.is_open and row not in due), key=lambda row: row.due),
+        "finished": [row for row in rows if not row.is_open],
         "tags": TAGS,
     }
     return render(request, "plan/mine.jinja", context)
@@ -49,11 +50,12 @@ def update(request: SignedInRequest, number: int) -> HttpResponse:
     """Say what happened, in two minutes."""
     found = get_object_or_404(Action.objects.select_related("commitment"), number=number)
     access.check_may_update(request.user, found)
-    form = UpdateForm(request.POST or None, request.FILES or None, action=found)
+    form = UpdateForm(sent(request), request.FILES or None, action=found)
     page = Page(
         f"Update on {found.reference}",
         "Send the update",
         ("Back to the action", found.get_absolute_url()),
+        [found.title],
         files=True,
         done="Thank you. Your update is kept.",
     )
@@ -75,7 +77,7 @@ def snooze(request: SignedInRequest, number: int) -> HttpResponse:
         [found.title, "That you did, and why, stays in view of those who lead the plan."],
         done="You are reminded again on that day.",
     )
-    form = SnoozeForm(request.POST or None)
+    form = SnoozeForm(sent(request))
     return change_with(request, form, lambda **told: actions.snooze(by=request.user, action=found, **told), page)
 
 
@@ -98,7 +100,7 @@ def update_by_link(request: HttpRequest) -> HttpResponse:
     except LinkUnusable as refusal:
         request.session.pop(_TOKEN, None)
         return render(request, "plan/link_unusable.jinja", {"reason": str(refusal)}, status=410)
-    form = UpdateForm(request.POST or None, request.FILES or None, action=link.action)
+    form = UpdateForm(sent(request), request.FILES or None, action=link.action)
     if request.method == "POST" and form.is_valid():
         try:
             _say(link.person, link.action, form.cleaned_data, link=link)

@@ -18,7 +18,7 @@ from plumbline.plan.listings import ProposalList
 from plumbline.plan.models import Commitment, Proposal
 from plumbline.plan.states import PUBLIC_ACTS, ProposalState
 from plumbline.plan.terms import terms_of, what_differs
-from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 
 DONE = {
@@ -57,7 +57,7 @@ def propose(request: SignedInRequest, number: int, act: str) -> HttpResponse:
         warning=step.act in {"miss", "drop"},
         done="It is proposed. It waits for a second person.",
     )
-    form = ReasonForm(request.POST or None, reason=step.needs_reason)
+    form = ReasonForm(sent(request), reason=step.needs_reason)
     return change_with(
         request,
         form,
@@ -102,7 +102,7 @@ def answer(request: SignedInRequest, public_id: UUID, act: str) -> HttpResponse:
         warning=act != "agree",
         done=DONE[act],
     )
-    form: Form = AnswerForm(request.POST or None) if act == "refuse" else Form(request.POST or None)
+    form: Form = AnswerForm(sent(request)) if act == "refuse" else Form(sent(request))
 
     def answered(**told: Any) -> object:
         if act == "refuse":

@@ -20,7 +20,7 @@ from plumbline.plan.listings import TAGS, ActionList
 from plumbline.plan.models import Action, Commitment, Evidence
 from plumbline.plan.states import ACTION_STEPS, steps_from
 from plumbline.plan.status import Status
-from plumbline.plan.views.changing import Page, read_or_write
+from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows
 
@@ -101,7 +101,7 @@ def add(request: SignedInRequest, number: int) -> HttpResponse:
         [commitment.promise],
         done="The action is added. Say what its milestones are.",
     )
-    form = ActionForm(request.POST or None)
+    form = ActionForm(sent(request))
     return change_with(
         request,
         form,
@@ -118,7 +118,7 @@ def change(request: SignedInRequest, number: int) -> HttpResponse:
     access.check_may_edit_plan(request.user)
     found = _find(number)
     page = Page(f"Change {found.reference}", "Save", _back(found))
-    form = ActionForm(request.POST or None, initial=ActionForm.initial_of(found))
+    form = ActionForm(sent(request), initial=ActionForm.initial_of(found))
     return change_with(
         request, form, lambda **told: actions.change_action(by=request.user, action=found, **told), page
     )
@@ -130,7 +130,7 @@ def milestones(request: SignedInRequest, number: int) -> HttpResponse:
     """Say what lies on the way."""
     access.check_may_edit_plan(request.user)
     found = _find(number)
-    form = MilestonesForm(request.POST or None, initial=MilestonesForm.initial_of(found))
+    form = MilestonesForm(sent(request), initial=MilestonesForm.initial_of(found))
     page = Page(f"Milestones of {found.reference}", "Save", _back(found), [found.title])
     return change_with(
         request, form, lambda **told: actions.set_milestones(by=request.user, action=found, **told), page
@@ -143,7 +143,7 @@ def waits_for(request: SignedInRequest, number: int) -> HttpResponse:
     """Say what must be done before."""
     access.check_may_edit_plan(request.user)
     found = _find(number)
-    form = WaitsForForm(request.POST or None, action=found, initial={"waits_for": found.waits_for.all()})
+    form = WaitsForForm(sent(request), action=found, initial={"waits_for": found.waits_for.all()})
     page = Page(f"What {found.reference} waits for", "Save", _back(found), [found.title])
     return change_with(
         request, form, lambda **told: actions.set_dependencies(by=request.user, action=found, **told), page
@@ -167,7 +167,7 @@ def step(request: SignedInRequest, number: int, act: str) -> HttpResponse:
         [found.title, wanted.meaning],
         warning=wanted.needs_reason,
     )
-    form = (AnswerForm if wanted.needs_reason else Form)(request.POST or None)
+    form = (AnswerForm if wanted.needs_reason else Form)(sent(request))
 
     def take(**told: Any) -> object:
         return actions.take_step(by=request.user, action=found, act=wanted.act, **told)
