@@ -32,7 +32,7 @@ class Page:
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form that may have no field at all: then nothing is sent and it is valid all the same."""
+    """What was sent; nothing at all is an answer too, to a form without fields."""
     return request.POST if request.method == "POST" else None
 
 
