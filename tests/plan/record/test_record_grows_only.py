@@ -1,6 +1,7 @@
 """Whatever anybody asks of the site, in whatever order, what stood in the record stands there still."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,6 +26,21 @@ WORDS = st.sampled_from(
     ["", "A promise", "Because", "The board", "<b>x</b>", "x" * 600, "planted@example.org", "é字"]
 )
 VALUES = st.none() | st.dictionaries(st.sampled_from(["target", "due_on", "Not a key"]), st.integers() | WORDS)
+
+
+def raw(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+WRITES: list[Callable[[RecordEntry, str], object]] = [
+    lambda row, name: row.save(update_fields=[name]),
+    lambda row, name: row.delete(),
+    lambda row, name: RecordEntry.objects.update(**{name: getattr(row, name)}),
+    lambda row, name: RecordEntry.objects.filter(number=row.number).delete(),
+    lambda row, name: raw(f"UPDATE plan_recordentry SET {name} = {name}"),
+    lambda row, name: raw("DELETE FROM plan_recordentry"),
+]
 
 
 class Record(RuleBasedStateMachine):
@@ -67,28 +83,13 @@ class Record(RuleBasedStateMachine):
 
         assert response.status_code in {200, 404, 405}
 
-    @rule(
-        name=st.sampled_from(FIELDS),
-        how=st.sampled_from(["save", "delete", "update", "remove", "raw", "raw delete"]),
-    )
-    def write_past_the_actions(self, name: str, how: str) -> None:
+    @rule(name=st.sampled_from(FIELDS), write=st.sampled_from(WRITES))
+    def write_past_the_actions(self, name: str, write: Callable[[RecordEntry, str], object]) -> None:
         row = RecordEntry.objects.first()
         if row is None:
             return
         with pytest.raises((RecordIsFinal, DatabaseError)), transaction.atomic():
-            match how:
-                case "save":
-                    row.save(update_fields=[name])
-                case "delete":
-                    row.delete()
-                case "update":
-                    RecordEntry.objects.update(**{name: getattr(row, name)})
-                case "remove":
-                    RecordEntry.objects.filter(number=row.number).delete()
-                case "raw":
-                    connection.cursor().execute(f"UPDATE plan_recordentry SET {name} = {name}")
-                case "raw delete":
-                    connection.cursor().execute("DELETE FROM plan_recordentry")
+            write(row, name)
 
     @invariant()
     def what_stood_there_stands_there_still(self) -> None:
