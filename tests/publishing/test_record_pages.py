@@ -137,7 +137,7 @@ def test_an_entry_shows_the_whole_history_of_its_promise_and_of_no_other(client:
     page = whole(client.get("/record/1/"))
 
     assert re.findall(r'href="/record/(\d)/"', page) == ["3", "4"]
-    assert (page.count("(this entry)"), "Train every ward manager" in page) == (1, False)
+    assert (page.count("(this one)"), "Train every ward manager" in page) == (1, False)
     assert "31 March 2027" in page
 
 

@@ -1,19 +1,13 @@
 """The list of the public record: search, kinds, days, pages and a CSV with all that an entry says."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import Q
-from django.urls import reverse
 
 from plumbline.design.listing import Column, Days, Filter, Listing
-from plumbline.plan.models import RecordEntry, RecordKind
+from plumbline.plan.models import RecordKind
 from plumbline.plan.record.sealing import canonical
-from plumbline.plan.record.words import COLOURS, in_short
-
-
-def _address(entry: RecordEntry) -> str:
-    return reverse("publishing:record_entry", args=[entry.number])
 
 
 def _since(day: date) -> Q:
@@ -22,10 +16,6 @@ def _since(day: date) -> Q:
 
 def _until(day: date) -> Q:
     return Q(day__lte=day)
-
-
-def _kind(entry: Any) -> str:
-    return entry.get_kind_display()
 
 
 class RecordList(Listing):
@@ -44,11 +34,10 @@ class RecordList(Listing):
     page_size = 25
     empty = "Nothing has been entered yet."
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("number", "Entry", value=lambda entry: str(entry.number), sort="number", link=_address),
-        Column("day", "When", sort="day"),
-        Column("kind", "What happened", value=_kind, sort="kind", tag=lambda entry: COLOURS.get(entry.kind, "")),
+        Column("number", "Entry", sort="number"),
+        Column("day", "Day", sort="day"),
+        Column("kind", "What happened", sort="kind"),
         Column("title", "Promise", sort="title"),
-        Column("said", "What it says", value=in_short),
         Column("decided_by", "Decided by", sort="decided_by"),
     )
 

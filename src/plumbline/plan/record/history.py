@@ -24,6 +24,11 @@ def latest_digest() -> RecordDigest | None:
     return RecordDigest.objects.order_by("-day").first()
 
 
+def witnesses_of(digest: RecordDigest) -> int:
+    """How many outside witnesses a day's digest reached."""
+    return digest.witnessings.filter(arrived=True).values("witness").distinct().count()
+
+
 def state_of_record() -> str:
     """A word that changes when the record grows or a day is signed."""
     entry = RecordEntry.objects.order_by("-number").values_list("number", "digest").first()

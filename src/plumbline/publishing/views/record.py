@@ -11,7 +11,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from plumbline.plan.models import RecordEntry
-from plumbline.plan.record.history import exported, history_of, latest_digest, state_of_record
+from plumbline.plan.record.history import exported, history_of, latest_digest, state_of_record, witnesses_of
 from plumbline.plan.record.words import COLOURS, changes_of, in_short
 from plumbline.publishing.record_list import RecordDownload, RecordList
 from plumbline.publishing.views.caching import for_everyone
@@ -28,9 +28,13 @@ def record(request: HttpRequest) -> HttpResponseBase:
     entries = RecordEntry.objects.all()
     if request.GET.get("format") == "csv":
         return RecordDownload(request.GET, entries).as_csv()
+    listing, digest = RecordList(request.GET, entries), latest_digest()
     context = {
-        "listing": RecordList(request.GET, entries),
-        "digest": latest_digest(),
+        "listing": listing,
+        "shown": [(each, in_short(each)) for each in listing.page.object_list],
+        "colours": COLOURS,
+        "digest": digest,
+        "witnesses": witnesses_of(digest) if digest else 0,
         "file": _address(reverse("publishing:record_json")),
     }
     return render(request, "publishing/record.jinja", context)
