@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from plumbline.people.models import Person
 from plumbline.plan.actions.record import enter, sign_day
-from plumbline.plan.models import RecordEntry
+from plumbline.plan.models import RecordEntry, Witnessing
 from plumbline.plan.record.proof import Noted, verify_file
 from plumbline.publishing.record_list import RecordList
 from tests.plan.record.record_builders import BY, a_history, an_entry
@@ -68,8 +68,9 @@ def test_the_list_asks_as_many_questions_for_three_rows_as_for_one(
 ) -> None:
     for number in range(count):
         an_entry(subject=f"commitment:C{number}")
+    sign_day(by=BY)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = whole(client.get("/record/"))
 
     assert len(set(re.findall(r'href="(/record/\d+/)"', page))) == count
@@ -206,6 +207,23 @@ def test_the_file_is_asked_for_again_only_when_it_changed(client: Client) -> Non
     assert (first["Cache-Control"], first["Content-Type"]) == ("public, max-age=60", "application/json")
     assert (same.status_code, signed.status_code, grown.status_code) == (304, 200, 200)
     assert len(json.loads(whole(grown))["entries"]) == 2
+
+
+def test_the_page_says_how_many_witnesses_hold_the_last_signed_day(client: Client) -> None:
+    a_history()
+    digest = sign_day(by=BY)
+    tries = [
+        ("mailto:a@planted.invalid", False),
+        ("mailto:a@planted.invalid", True),
+        ("https://planted.invalid/", True),
+    ]
+    for witness, arrived in tries:
+        Witnessing.objects.create(digest=digest, witness=witness, at=timezone.now(), arrived=arrived)
+
+    page = whole(client.get("/record/"))
+
+    assert "The last signed digest went to 2 outside witnesses" in page
+    assert "planted.invalid" not in page
 
 
 ATOM = "{http://www.w3.org/2005/Atom}"
