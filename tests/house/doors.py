@@ -61,6 +61,10 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:measure_json": OPEN,
     "publishing:measure_svg": OPEN,
     "publishing:measure_png": OPEN,
+    "publishing:record": OPEN,
+    "publishing:record_entry": OPEN,
+    "publishing:record_json": OPEN,
+    "publishing:record_feed": OPEN,
     # Programs; what each token may read is tests/publishing/api
     **{
         f"api:{name}": OPEN

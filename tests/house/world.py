@@ -23,6 +23,7 @@ from plumbline.people.actions import invite, make_token
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.plan import actions as plan
+from plumbline.plan.actions.record import enter
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
@@ -52,11 +53,20 @@ def build_world() -> World:
     [release] = release_published_figures(by=BY)
     plant_public_site(by=BY)
     plant_first_words(by=BY)
+    entry = enter(
+        by=BY,
+        kind="made",
+        subject="commitment:C1",
+        title="A promise",
+        after={"target": 1},
+        decided_by="The board",
+    )
     arguments = {
         **_of_organisation(),
         **_of_people(),
         **_of_the_front_door(),
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
+        "publishing:record_entry": {"number": entry.number},
         "api:measure": {"slug": SLUG},
         "api:nothing_here": {"rest": "nothing"},
         "publishing:release": {"public_id": release.public_id},

@@ -79,12 +79,13 @@ def sign() -> None:
     Ends with 1 where a witness could not be told: it is tried again on the next run.
     """
     process.check_is_prepared()
+    from plumbline.config.environment import SettingsUnusable
     from plumbline.plan.actions.record import sign_day, tell_witnesses
     from plumbline.plan.record.keeping import RecordRefused
 
     try:
         digest = sign_day(by=ACTOR)
-    except RecordRefused as refused:
+    except (RecordRefused, SettingsUnusable) as refused:
         raise process.Refused(str(refused)) from None
     typer.echo(f"Signed for {digest.day}: {digest.noted}")
     typer.echo(f"Public key: {digest.key}")

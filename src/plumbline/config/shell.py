@@ -81,6 +81,7 @@ PUBLIC_LINKS: tuple[Link, ...] = (
 )
 FOOTER_LINKS: tuple[Link, ...] = (
     Link("Open data", "/data/"),
+    Link("Public record", "/record/"),
     Link("About the figures", "/about-the-figures/"),
     Link("Accessibility statement", "/accessibility/"),
     Link("Privacy", "/privacy/"),

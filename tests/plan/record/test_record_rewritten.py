@@ -112,12 +112,48 @@ def test_an_altered_column_is_named(
     assert fault(verify_record().first_break) == (number, Fault.ALTERED)
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps to its types")
-@pytest.mark.parametrize("column", ["at", "day"])
-def test_a_moment_that_is_none_is_named(history: list[RecordEntry], tamper: Tamper, column: str) -> None:
-    tamper(f"UPDATE plan_recordentry SET {column} = 'never' WHERE number = 2")
+SQLITE_ONLY = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps to its types")
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = 'never'",
+        "at = '2026-99-99 00:00:00'",
+        "at = 7",
+        "day = 'never'",
+        "day = '2026-02-31'",
+        "title = x'ff00'",
+        "title = 5",
+        "after = '{'",
+        "after = '[1]'",
+        "before = '[1e999]'",
+        "reason = CAST(x'eda080' AS TEXT)",
+    ],
+)
+def test_what_no_column_should_hold_is_named(
+    history: list[RecordEntry], tamper: Tamper, tmp_path: Path, change: str
+) -> None:
+    tamper("PRAGMA ignore_check_constraints = ON", f"UPDATE plan_recordentry SET {change} WHERE number = 2")
+    tamper("PRAGMA ignore_check_constraints = OFF")
 
     assert fault(verify_record().first_break) == (2, Fault.ALTERED)
+    assert fault(verify_file(download(tmp_path / "now.json")).first_break) == (2, Fault.ALTERED)
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("change", ["day = 'never'", "day = '2026-02-31'", "made_at = 'never'", "key = x'ff'"])
+def test_a_day_that_no_column_should_hold_is_named(
+    history: list[RecordEntry], tamper: Tamper, change: str
+) -> None:
+    sign_day(by=BY)
+    tamper(f"UPDATE plan_recorddigest SET {change}")
+
+    wrong = verify_record().first_break
+
+    assert wrong is not None
+    assert wrong.fault in {Fault.SIGNATURE, Fault.RESEALED}
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -92,7 +92,7 @@ class RecordEntry(RecordRow):
 
     @property
     def proof(self) -> Entry:
-        """The entry as it is sealed and exported."""
+        """The entry as it is sealed and exported. Raises TypeError where a column holds what no entry can."""
         return Entry(
             number=self.number,
             at=_moment(self.at),
@@ -100,8 +100,8 @@ class RecordEntry(RecordRow):
             kind=self.kind,
             subject=self.subject,
             title=self.title,
-            before=self.before,
-            after=self.after,
+            before=_values(self.before),
+            after=_values(self.after),
             reason=self.reason,
             decided_by=self.decided_by,
             corrects=self.corrects,
@@ -169,6 +169,13 @@ class Witnessing(models.Model):
 def _moment(value: Any) -> str:
     """What a column gives that was rewritten by hand may be no moment at all; its seal then shows it."""
     return value.astimezone(UTC).isoformat(timespec="microseconds") if value else ""
+
+
+def _values(value: Any) -> dict[str, object] | None:
+    """What was or what is. Raises TypeError where somebody filled the column by hand with what is no object."""
+    if value is None or isinstance(value, dict):
+        return value
+    raise TypeError("An entry's values are an object.")
 
 
 def _day(value: date | None) -> str:

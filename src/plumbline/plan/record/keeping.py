@@ -23,7 +23,7 @@ MOST_BYTES = 60_000
 NEED_A_REASON = frozenset({RecordKind.CHANGED, RecordKind.DROPPED, RecordKind.MISSED, RecordKind.CORRECTED})
 NEED_BOTH = frozenset({RecordKind.CHANGED, RecordKind.CORRECTED})
 
-_SUBJECT = re.compile(r"[a-z][a-z_]*:[A-Za-z0-9][A-Za-z0-9._-]*")
+_SUBJECT = re.compile(r"[a-z][a-z_.]*:[A-Za-z0-9][A-Za-z0-9._-]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
