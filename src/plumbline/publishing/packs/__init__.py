@@ -1,0 +1,5 @@
+"""The documents of a board pack: content in, bytes out. No table, no setting and no Django is known here.
+
+`content.Pack` holds what a pack says; `freezing` keeps it; `typst_pdf`, `word`, `html`, `workbook` and `data_package`
+draw it. All three documents are drawn from the same blocks (`layout.blocks_of`), so that they say the same.
+"""

@@ -1,0 +1,103 @@
+"""A pack as PDF/UA-1, set by Typst: tagged, titled, in English, fonts embedded, nothing fetched.
+
+The template is code of ours; all that a pack says goes to it as data, so that no text of a pack can be code.
+"""
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from plumbline.publishing.packs.blocks import Block, Chart
+from plumbline.publishing.packs.content import Pack
+from plumbline.publishing.packs.layout import blocks_of, facts_of
+from plumbline.publishing.packs.letters import font_folders, legible
+from plumbline.publishing.packs.pictures import shape_of
+from plumbline.publishing.packs.wording import DEMONSTRATION
+
+if TYPE_CHECKING:
+    import typst
+
+STANDARD = "ua-1"
+CHART_FONT = 'font-family="Arial, Helvetica, sans-serif"'
+"""What charts are drawn in: set here in the font that the document embeds."""
+OWN_FONT = 'font-family="Fira Sans"'
+
+
+def as_pdf(pack: Pack) -> bytes:
+    """The pack as the bytes of a PDF file: the same pack, the same bytes."""
+    import typst
+
+    done: bytes = typst.compile(
+        (files(__package__) / "pack.typ").read_bytes(),
+        format="pdf",
+        font_paths=_fonts(),
+        sys_inputs={"said": json.dumps(_said(pack))},
+        pdf_standards=[STANDARD],
+        timestamp=datetime(pack.meeting.year, pack.meeting.month, pack.meeting.day, tzinfo=UTC),
+    )
+    return done
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    # The reader's machine and ours may have other fonts: those of the packages alone, so that all draw the same.
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in font_folders()],
+    )
+
+
+def _said(pack: Pack) -> dict[str, Any]:
+    cover = {
+        "title": pack.title,
+        "trust": pack.trust,
+        "period": pack.period,
+        "description": f"Board pack of {pack.trust} for {pack.period}",
+        "mark": DEMONSTRATION if pack.demonstration else "",
+        "footer": f"{pack.title}, {pack.period}",
+        "facts": facts_of(pack),
+    }
+    date = (pack.meeting.year, pack.meeting.month, pack.meeting.day)
+    return {"cover": {**_plain(cover), "date": date}, "blocks": [_block(each) for each in blocks_of(pack)]}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Chart):
+        picture = block.picture
+        return {
+            "kind": "chart",
+            "svg": _drawing(picture.svg),
+            "ratio": shape_of(picture.svg),
+            "description": legible(picture.description),
+        }
+    return {"kind": type(block).__name__.lower(), **_plain(block)}
+
+
+def _drawing(svg: str) -> str:
+    return svg.replace(CHART_FONT, OWN_FONT)
+
+
+def _plain(value: Any) -> Any:
+    """Values as JSON has them; texts in letters that the fonts have, drawings as they are."""
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value):
+        return {each.name: _member(each.name, getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _member(name: str, value: Any) -> Any:
+    return value if name == "svg" else _plain(value)
