@@ -39,6 +39,8 @@ SVG = (
     '<text x="20" y="190" font-family="Arial, Helvetica, sans-serif" font-size="14">April to March</text></svg>'
 )
 PICTURE = Picture(svg=SVG, title="A chart", description="The rate rose from April to March, from 3.1 to 4.7.")
+NO_RATIO: dict[str, Any] = {"ratio": None, "ratio_lower": None, "ratio_upper": None}
+HIDDEN = ("numerator", "value", "lower", "upper", "ratio", "ratio_lower", "ratio_upper")
 LATE = Status("Behind its date", Shape.TRIANGLE)
 HELD = Status("On its way", Shape.CIRCLE)
 
@@ -73,10 +75,10 @@ def a_measure(number: int = 1, **changed: Any) -> MeasurePage:
         assurance=list(Assurance)[number % len(Assurance)],
         target="10.0 per 1,000 by March 2027",
         rows=(
-            a_row("White", numerator=198, denominator=49_500, value=4.0, lower=3.5, upper=4.6, ratio=None),
+            a_row("White", numerator=198, denominator=49_500, value=4.0, lower=3.5, upper=4.6, **NO_RATIO),
             a_row(),
-            a_row("Mixed", numerator=SMALL, value=SMALL, lower=SMALL, upper=SMALL, ratio=SMALL),
-            a_row("Not stated", value=None, lower=None, upper=None, ratio=None, note="No denominator is known."),
+            GroupRow(group="Mixed", denominator=2_030, **dict.fromkeys(HIDDEN, SMALL)),
+            GroupRow(group="Not stated", numerator=31, note="No denominator is known."),
         ),
         comparator="White",
         gap="Black people were detained 3.8 times as often as White people (95% interval 2.9 to 5.0).",
@@ -104,7 +106,11 @@ def a_pack(measures: int = 2, **changed: Any) -> Pack:
         author="Programme lead",
         checker="Analyst",
         demonstration=True,
-        sections=(*_first_sections(), Measures(pages=tuple(map(a_measure, range(1, measures + 1)))), *_last_sections()),
+        sections=(
+            *_first_sections(),
+            Measures(pages=tuple(map(a_measure, range(1, measures + 1)))),
+            *_last_sections(),
+        ),
         decisions=(
             Decision(words="Fund a second advocate for Black patients.", why="One advocate meets half the need."),
             Decision(words="Note that the gap in detention has not closed."),

@@ -20,6 +20,9 @@ MOST = 5
 """The highest likelihood and the highest impact of a risk."""
 
 
+_FROM_THE_COUNT = ("numerator", "value", "lower", "upper", "ratio", "ratio_lower", "ratio_upper")
+
+
 class ContentUnusable(ValueError):
     """A part of a pack cannot be shown; the message says which and what would be right."""
 
@@ -90,6 +93,16 @@ class GroupRow:
     def __post_init__(self) -> None:
         for field in fields(self):
             _check_figure(f"{field.name} of {self.group}", getattr(self, field.name))
+        if any(isinstance(figure, Withheld) for figure in (self.numerator, self.value)):
+            self._check_gives_nothing_away()
+
+    def _check_gives_nothing_away(self) -> None:
+        shown = [name for name in _FROM_THE_COUNT if isinstance(getattr(self, name), int | float)]
+        if shown:
+            raise ContentUnusable(
+                f"The count of {self.group} is withheld, and its {shown[0].replace('_', ' ')} would give it away. "
+                "Withhold both."
+            )
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -307,6 +320,10 @@ class Pack:
         for name in ("title", "trust", "period", "committee"):
             if not getattr(self, name).strip():
                 raise ContentUnusable(f"A pack needs its {name}.")
+        slugs = [page.slug for page in self.pages]
+        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+        if twice:
+            raise ContentUnusable(f"These measures are in the pack more than once: {', '.join(twice)}.")
 
     @property
     def pages(self) -> tuple[MeasurePage, ...]:
@@ -316,4 +333,6 @@ class Pack:
 
 def _check_figure(name: str, figure: object) -> None:
     if isinstance(figure, float) and not math.isfinite(figure):
-        raise ContentUnusable(f"The {name} is no number. Use None where there is none, Withheld where it is hidden.")
+        raise ContentUnusable(
+            f"The {name} is no number. Use None where there is none, Withheld where it is hidden."
+        )

@@ -38,7 +38,11 @@ def about(pack: Pack) -> Iterator[Block]:
     if pack.demonstration:
         yield Paragraph("The trust and all figures in this pack are invented.", label=f"{DEMONSTRATION}.")
     yield Paragraph(f"Written by: {pack.author}. Checked by: {pack.checker}. They are two different people.")
-    yield Paragraph("The data appendix holds every figure of this pack with its working, as a workbook and as open data.")
+    yield Paragraph(
+        "The data appendix holds every figure of this pack with its working, as a workbook and as open data."
+    )
     if pack.record_digest:
-        yield Paragraph(pack.record_digest, tone=Tone.NOTE, label="Digest of the public record when this was frozen.")
+        yield Paragraph(
+            pack.record_digest, tone=Tone.NOTE, label="Digest of the public record when this was frozen."
+        )
     yield Paragraph(checksum(pack), tone=Tone.NOTE, label="Checksum of this pack (SHA-256).")

@@ -14,17 +14,41 @@ SIDE = 64
 
 VARIATION_WORDS = {
     Variation.COMMON_CAUSE: ("As before", "The figure varies as it did before. The chart shows no real change."),
-    Variation.IMPROVEMENT_HIGH: ("Better: higher", "The figure has risen by more than chance, and that is better."),
-    Variation.IMPROVEMENT_LOW: ("Better: lower", "The figure has fallen by more than chance, and that is better."),
-    Variation.CONCERN_HIGH: ("Concern: higher", "The figure has risen by more than chance, and that is a concern."),
-    Variation.CONCERN_LOW: ("Concern: lower", "The figure has fallen by more than chance, and that is a concern."),
-    Variation.NEUTRAL_HIGH: ("Higher", "The figure has risen by more than chance. Higher is neither good nor bad."),
+    Variation.IMPROVEMENT_HIGH: (
+        "Better: higher",
+        "The figure has risen by more than chance, and that is better.",
+    ),
+    Variation.IMPROVEMENT_LOW: (
+        "Better: lower",
+        "The figure has fallen by more than chance, and that is better.",
+    ),
+    Variation.CONCERN_HIGH: (
+        "Concern: higher",
+        "The figure has risen by more than chance, and that is a concern.",
+    ),
+    Variation.CONCERN_LOW: (
+        "Concern: lower",
+        "The figure has fallen by more than chance, and that is a concern.",
+    ),
+    Variation.NEUTRAL_HIGH: (
+        "Higher",
+        "The figure has risen by more than chance. Higher is neither good nor bad.",
+    ),
     Variation.NEUTRAL_LOW: ("Lower", "The figure has fallen by more than chance. Lower is neither good nor bad."),
 }
 ASSURANCE_WORDS = {
-    Assurance.CONSISTENTLY_PASSING: ("Will meet the target", "Left as it is, the figure will keep meeting the target."),
-    Assurance.CONSISTENTLY_FAILING: ("Will miss the target", "Left as it is, the figure will keep missing the target."),
-    Assurance.HIT_OR_MISS: ("May miss the target", "Left as it is, the figure will meet the target at times, by chance."),
+    Assurance.CONSISTENTLY_PASSING: (
+        "Will meet the target",
+        "Left as it is, the figure will keep meeting the target.",
+    ),
+    Assurance.CONSISTENTLY_FAILING: (
+        "Will miss the target",
+        "Left as it is, the figure will keep missing the target.",
+    ),
+    Assurance.HIT_OR_MISS: (
+        "May miss the target",
+        "Left as it is, the figure will meet the target at times, by chance.",
+    ),
 }
 _LETTERS = {
     "H": "M39 13v18 M49 13v18 M39 22h10",

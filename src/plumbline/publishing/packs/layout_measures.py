@@ -80,7 +80,9 @@ def _marks(page: MeasurePage) -> tuple[Mark, ...]:
     marks = []
     if page.variation is not None:
         label, words = icons.VARIATION_WORDS[page.variation]
-        marks.append(Mark(icons.variation_icon(page.variation), icons.variation_alt(page.variation), label, words))
+        marks.append(
+            Mark(icons.variation_icon(page.variation), icons.variation_alt(page.variation), label, words)
+        )
     if page.assurance is not None:
         label, words = icons.ASSURANCE_WORDS[page.assurance]
         aim = f" Target: {page.target}." if page.target else ""

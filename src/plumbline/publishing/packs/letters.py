@@ -38,14 +38,21 @@ def covered() -> frozenset[int]:
 
 def legible(text: str) -> str:
     """The text in letters that the fonts have, and with places to break in words that are too long for a line."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", printable(text))
     if not text.isascii():
         text = _in_our_letters(text)
-    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", _with_breaks, "".join(filter(_is_written, text)))
+    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", _with_breaks, text)
 
 
-def _is_written(letter: str) -> bool:
-    return letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs", "Cn", "Co"}
+def printable(text: str) -> str:
+    """The text without what no document may hold: control characters, halves of letters, and no-characters."""
+    return "".join(filter(_is_printable, text))
+
+
+def _is_printable(letter: str) -> bool:
+    if letter in "\n\t":
+        return True
+    return unicodedata.category(letter) not in {"Cc", "Cs"} and ord(letter) & 0xFFFE != 0xFFFE
 
 
 def _with_breaks(found: re.Match[str]) -> str:

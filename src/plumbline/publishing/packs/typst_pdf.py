@@ -16,7 +16,7 @@ from plumbline.publishing.packs.content import Pack
 from plumbline.publishing.packs.layout import blocks_of, facts_of
 from plumbline.publishing.packs.letters import font_folders, legible
 from plumbline.publishing.packs.pictures import shape_of
-from plumbline.publishing.packs.wording import DEMONSTRATION
+from plumbline.publishing.packs.wording import DEMONSTRATION, MADE_UP
 
 if TYPE_CHECKING:
     import typst
@@ -61,6 +61,7 @@ def _said(pack: Pack) -> dict[str, Any]:
         "period": pack.period,
         "description": f"Board pack of {pack.trust} for {pack.period}",
         "mark": DEMONSTRATION if pack.demonstration else "",
+        "made_up": MADE_UP,
         "footer": f"{pack.title}, {pack.period}",
         "facts": facts_of(pack),
     }

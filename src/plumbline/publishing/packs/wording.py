@@ -8,6 +8,7 @@ from plumbline.equity.values import Figure, Withheld
 WITHHELD = "withheld"
 NO_FIGURE = "no figure"
 DEMONSTRATION = "Demonstration: invented data"
+MADE_UP = "The trust and every figure here are made up, to show what a pack looks like."
 NOTHING = "Nothing to report."
 FIRST_PACK = "This is the first pack. There is nothing to compare it with."
 NOTHING_CHANGED = "Nothing that this pack measures is other than it was."
