@@ -116,7 +116,8 @@ class MeasurePage:
     """One measure as a board reads it.
 
     `headline` is the latest figure in a sentence, `latest` the same in a few words, for a table; `gap` the gap between groups in a sentence, `working` the
-    footnote, `unknown` what is not known and must be said. `comparator` is the group that ratios compare with.
+    footnote, `unknown` what is not known and must be said. `comparator` is the group that ratios compare with, `icons_of`
+    the group whose figures the icons are about, empty for everyone.
     """
 
     slug: str
@@ -129,6 +130,7 @@ class MeasurePage:
     picture: Picture | None = None
     variation: Variation | None = None
     assurance: Assurance | None = None
+    icons_of: str = ""
     target: str = ""
     rows: tuple[GroupRow, ...] = ()
     comparator: str = ""

@@ -54,8 +54,8 @@ def _blocks(pack: Pack) -> Iterator[Block]:
     for number, section in enumerate(pack.sections, start=1):
         yield Heading(section.title, anchor=f"section-{number}", starts_page=_starts_page(section))
         yield from _section(section)
-    yield from how_to_read()
     yield from about(pack)
+    yield from how_to_read()
 
 
 def _starts_page(section: Section) -> bool:

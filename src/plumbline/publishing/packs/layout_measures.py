@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from plumbline.equity.spc.names import Assurance, Variation
+from plumbline.equity.values import Figure
 from plumbline.publishing.packs import icons
 from plumbline.publishing.packs.blocks import (
     Block,
@@ -27,10 +28,11 @@ NO_LINE = "not drawn"
 
 def at_a_glance(pages: Sequence[MeasurePage]) -> Table:
     """All measures in one table, so that a reader knows which page to turn to."""
-    head = (Column("Measure", 2.2), Column("Latest", 1.9), Column("Variation", 1.5), Column("Assurance", 1.5))
+    head = [Column("Measure", 2.2), Column("Latest", 1.9), Column("Variation", 1.5), Column("Assurance", 1.5)]
     promised = any(page.status for page in pages)
-    head = (*head, Column("Commitment", 1.4)) if promised else head
-    return Table("Measures at a glance", head, tuple(_glance(page, promised) for page in pages))
+    if promised:
+        head.append(Column("Commitment", 1.4))
+    return Table("Measures at a glance", tuple(head), tuple(_glance(page, promised) for page in pages))
 
 
 def _glance(page: MeasurePage, promised: bool) -> tuple[Cell, ...]:
@@ -87,8 +89,12 @@ def _marks(page: MeasurePage) -> tuple[Mark, ...]:
         label, words = icons.ASSURANCE_WORDS[page.assurance]
         aim = f" Target: {page.target}." if page.target else ""
         icon = icons.assurance_icon(page.assurance)
-        marks.append(Mark(icon, icons.assurance_alt(page.assurance), label, words + aim))
+        marks.append(Mark(icon, icons.assurance_alt(page.assurance), _of(page, label), words + aim))
     return tuple(marks)
+
+
+def _of(page: MeasurePage, label: str) -> str:
+    return f"{page.icons_of}. {label}" if page.icons_of else label
 
 
 def _by_group(page: MeasurePage) -> Iterator[Block]:
@@ -130,8 +136,8 @@ def _any(page: MeasurePage, name: str) -> bool:
     return any(getattr(row, name) is not None for row in page.rows)
 
 
-def _float(value: object) -> object:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def _float(value: Figure) -> Figure:
+    return float(value) if isinstance(value, int) else value
 
 
 def _ratio_head(page: MeasurePage) -> str:

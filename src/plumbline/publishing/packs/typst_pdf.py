@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.publishing.packs.blocks import Block, Chart
 from plumbline.publishing.packs.content import Pack
@@ -21,7 +21,7 @@ from plumbline.publishing.packs.wording import DEMONSTRATION, MADE_UP
 if TYPE_CHECKING:
     import typst
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 CHART_FONT = 'font-family="Arial, Helvetica, sans-serif"'
 """What charts are drawn in: set here in the font that the document embeds."""
 OWN_FONT = 'font-family="Fira Sans"'
