@@ -4,10 +4,10 @@
     python bench/pack.py --measures 60
 
 Figures of an invented trust: an extract is made up, the measures are computed, and their charts drawn by the
-product's own code before anything is timed; that is what freezing a pack does. Then a process of its own reads the
-frozen pack and writes every document, three times. Printed are the first time, which loads the libraries, and the
-best; pages; and the most memory that the process held. A second process does the same with a pack whose charts were
-not kept as PNG, so that Word's are drawn again.
+product's own code before anything is timed; that is what freezing a pack does. Then a process of its own reads
+the frozen pack and writes every document, three times. Printed are the first time, which loads the libraries, and
+the best; pages; and the most memory that the process held. A second process does the same with a pack whose
+charts were not kept as PNG, so that Word's are drawn again.
 """
 
 import argparse
@@ -38,7 +38,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as place:
         start = time.perf_counter()
         kept, bare = _freeze(Path(place), asked.measures)
-        print(f"{asked.measures} measures computed and drawn in {time.perf_counter() - start:.1f} s, not timed below\n")
+        took = time.perf_counter() - start
+        print(f"{asked.measures} measures computed and drawn in {took:.1f} s, not timed below\n")
         for title, path in {"charts kept as SVG and PNG": kept, "charts kept as SVG alone": bare}.items():
             _report(title, json.loads(_by_itself(path)))
     print(f"target: all documents in under {TARGET:.0f} s")
@@ -164,7 +165,8 @@ def write(path: Path) -> dict[str, Any]:
             documents.setdefault(name, []).append(time.perf_counter() - start)
     return {
         "documents": {
-            name: (times[0], min(times), len(made.get(name, path.read_bytes()))) for name, times in documents.items()
+            name: (times[0], min(times), len(made.get(name, path.read_bytes())))
+            for name, times in documents.items()
         },
         "pages": len(pikepdf.open(io.BytesIO(made["PDF"])).pages),
         "memory": getrusage(RUSAGE_SELF).ru_maxrss / 1024,
@@ -204,7 +206,14 @@ def _writers() -> dict[str, Callable[[Any], Any]]:
 
         return as_data_package(pack)
 
-    return {"frozen pack": read, "PDF": pdf, "Word": word, "HTML": html, "workbook": workbook, "data package": data}
+    return {
+        "frozen pack": read,
+        "PDF": pdf,
+        "Word": word,
+        "HTML": html,
+        "workbook": workbook,
+        "data package": data,
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a page is made of: headings, paragraphs, tables, pictures. Each renderer draws these few and nothing else."""
+"""What a page is made of: headings, paragraphs, tables, pictures. Each renderer draws these alone."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -25,7 +25,7 @@ Facts = dict[str, dict[str, str]]
 
 
 def between(before: Pack | None, sections: Sequence[Section]) -> Changes:
-    """What the sections of a new pack say that the last pack did not; a first pack has nothing to compare with."""
+    """What the sections of a new pack say that the last pack did not; a first pack has none before it."""
     if before is None:
         return Changes()
     then, now = _facts(before.sections), _facts(sections)

@@ -77,7 +77,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """One group's figure with its interval and its working, and its ratio to the comparator where there is one."""
+    """One group's figure with its interval and its working, and its ratio to the comparator, if any."""
 
     group: str
     numerator: Figure = None
@@ -100,7 +100,7 @@ class GroupRow:
         shown = [name for name in _FROM_THE_COUNT if isinstance(getattr(self, name), int | float)]
         if shown:
             raise ContentUnusable(
-                f"The count of {self.group} is withheld, and its {shown[0].replace('_', ' ')} would give it away. "
+                f"The count of {self.group} is withheld, and its {shown[0].replace('_', ' ')} gives it away. "
                 "Withhold both."
             )
 
@@ -115,9 +115,10 @@ class GroupRow:
 class MeasurePage:
     """One measure as a board reads it.
 
-    `headline` is the latest figure in a sentence, `latest` the same in a few words, for a table; `gap` the gap between groups in a sentence, `working` the
-    footnote, `unknown` what is not known and must be said. `comparator` is the group that ratios compare with, `icons_of`
-    the group whose figures the icons are about, empty for everyone.
+    `headline` is the latest figure in a sentence, `latest` the same in a few words, for a table; `gap` the gap
+    between groups in a sentence, `working` the footnote, `unknown` what is not known and must be said.
+    `comparator` is the group that ratios compare with, `icons_of` the group whose figures the icons are about,
+    empty for everyone.
     """
 
     slug: str
@@ -145,7 +146,7 @@ class MeasurePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The first page: how things stand, in a few sentences, and what the board must act on, watch and may rely on."""
+    """The first page: how things stand, and what the board must act on, watch, and may rely on."""
 
     kind: Literal["summary"] = "summary"
     title: str = "Summary"
@@ -164,7 +165,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed since the last pack; `since` names it, empty for a first pack. Computed: see `changes.between`."""
+    """What changed since the last pack; `since` names it, empty for a first pack. See `changes.between`."""
 
     kind: Literal["changes"] = "changes"
     title: str = "What changed since last time"
@@ -231,7 +232,7 @@ class SpeakUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """A risk: likelihood times impact, each 1 to 5, with the appetite, the controls and what is missing in them."""
+    """A risk: likelihood times impact, each 1 to 5, with appetite, controls and what is missing in them."""
 
     title: str
     likelihood: int

@@ -34,7 +34,7 @@ def as_data_package(pack: Pack) -> bytes:
 
 def _about(pack: Pack) -> dict[str, Any]:
     mark = f"{DEMONSTRATION}. " if pack.demonstration else ""
-    about = {
+    return {
         "profile": "tabular-data-package",
         "name": re.sub(r"[^a-z0-9]+", "-", f"{pack.title} {pack.period}".lower()).strip("-") or "board-pack",
         "title": printable(f"{pack.title}, {pack.period}"),
@@ -46,7 +46,6 @@ def _about(pack: Pack) -> dict[str, Any]:
         ],
         "pack": {"checksum": checksum(pack), "record": pack.record_digest, "demonstration": pack.demonstration},
     }
-    return about
 
 
 def _resource(table: Table, content: bytes) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""A measure's page from runs of the engine: its chart, its icons, its groups, its gap and its working, computed.
+"""A measure's page from runs of the engine: chart, icons, groups, gap and working are computed.
 
-What people write (the promise, the narrative) is added with `dataclasses.replace`. Figures that may not leave must
-be withheld in the runs already.
+What people write (the promise, the narrative) is added with `dataclasses.replace`. Figures that may not leave
+must be withheld in the runs already.
 """
 
 import math
@@ -17,7 +17,7 @@ from plumbline.measures.definitions import Definition, load_definition
 from plumbline.measures.record_control_charts import are_control_charts, group_charts
 from plumbline.measures.results import Observation, Run
 from plumbline.publishing.packs.content import GroupRow, MeasurePage, Picture
-from plumbline.publishing.packs.pictures import as_png
+from plumbline.publishing.packs.pictures import as_pngs
 from plumbline.publishing.packs.wording import counted, figure, interval, listed
 
 EVERYONE = "Everyone"
@@ -117,7 +117,7 @@ def _chart(run: Run, definition: Definition, target: float | None, of: str) -> C
 
 def _picture(run: Run, definition: Definition) -> Picture:
     svg = chart_svg(run, wide=True)
-    return Picture(svg=svg, title=definition.title, description=describe(run), png=as_png(svg))
+    return Picture(svg=svg, title=definition.title, description=describe(run), png=as_pngs([svg])[0])
 
 
 def _working(last: Sequence[Observation], runs: Sequence[Run]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A pack as HTML: the body of a page of ours, or a file of its own that needs nothing else. No script, no request."""
+"""A pack as HTML: the body of a page of ours, or a file that needs nothing else. No script, no request."""
 
 from functools import lru_cache
 from html import escape

@@ -1,7 +1,7 @@
 """The icons of variation and assurance after Making Data Count, in our own drawing.
 
-Colour is never the only sign: dots have the shapes of the control charts, letters and arrows say the rest. Letters
-are lines, so that they need no font.
+Colour is never the only sign: dots have the shapes of the control charts, letters and arrows say the rest.
+Letters are lines, so that they need no font.
 """
 
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""A pack as blocks, in the order in which it is read: what is asked, how things stand, the measures, the record."""
+"""A pack as blocks, in the order in which it is read: what is asked, how things stand, what it rests on."""
 
 from collections.abc import Iterator
 from functools import singledispatch

@@ -28,7 +28,7 @@ NO_LINE = "not drawn"
 
 def at_a_glance(pages: Sequence[MeasurePage]) -> Table:
     """All measures in one table, so that a reader knows which page to turn to."""
-    head = [Column("Measure", 2.2), Column("Latest", 1.9), Column("Variation", 1.5), Column("Assurance", 1.5)]
+    head = [Column("Measure", 2.2), Column("Latest", 2.3), Column("Variation", 1.5), Column("Assurance", 1.5)]
     promised = any(page.status for page in pages)
     if promised:
         head.append(Column("Commitment", 1.4))
@@ -145,6 +145,8 @@ def _ratio_head(page: MeasurePage) -> str:
 
 
 def _ratio(row: GroupRow) -> str:
+    if row.ratio is None:
+        return "not compared"
     said = figure(_float(row.ratio))
     if isinstance(row.ratio, int | float) and row.ratio_lower is not None:
         return f"{said} ({interval(_float(row.ratio_lower), _float(row.ratio_upper))})"

@@ -1,26 +1,20 @@
 """Which letters the fonts of our documents have, and what stands in place of those that they have not.
 
-PDF/UA allows no letter without a shape. An emoji is said in words; words in a script that we carry no font for are
-named as such, and can be read in the web page and in Word, which use the reader's own fonts.
+PDF/UA allows no letter without a shape. An emoji is said in words; words in a script that we carry no font for
+are named as such, and can be read in the web page and in Word, which use the reader's own fonts.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 
-FONTS = ("fontpkg_fira_sans", "fontpkg_noto_sans_arabic")
+from plumbline.publishing.packs.fonts import font_folders
+
 OTHER_SCRIPT = "[words in a script that this document has no letters for; the web page shows them]"
 LONGEST_WORD = 24
 PIECE = 10
 _BREAK = "\u200b"
 _INVISIBLE = {"Cf", "Mn", "Cc", "Cs", "Co", "Cn"}
-
-
-def font_folders() -> list[Path]:
-    """Where the fonts lie that the documents embed."""
-    return [Path(str(files(package) / "files")) for package in FONTS]
 
 
 @lru_cache(maxsize=1)

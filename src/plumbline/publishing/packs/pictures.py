@@ -1,9 +1,18 @@
 """Charts as drawings: nothing in them runs or loads; as pictures for Word; and several on one page."""
 
+import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-PNG_SCALE = 2.0
+from plumbline.publishing.packs.fonts import in_our_font, typst_fonts
+
+PIXELS_PER_INCH = 160
+"""Of a drawing's own size: about 200 to the inch where a chart is as wide as a page of Word."""
+_ONE_A_PAGE = b"""
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#for svg in json(bytes(sys.inputs.svgs)) { page(image(bytes(svg), format: "svg")) }
+"""
 _LIVELY = re.compile(
     r"<\s*(script|foreignObject|iframe|object|embed|style|!DOCTYPE|!ENTITY)\b|\son\w+\s*=|\sstyle\s*="
     r"|\bhref\s*=\s*[\"'](?!#|data:image/(png|jpeg);)|url\(\s*[\"']?(?!#)",
@@ -36,18 +45,27 @@ def shape_of(svg: str) -> float:
     return float(found.group(2)) / float(found.group(1))
 
 
-def as_png(svg: str, scale: float = PNG_SCALE) -> bytes:
-    """The drawing as a PNG."""
-    import vl_convert
+def as_pngs(svgs: Sequence[str]) -> list[bytes]:
+    """Drawings as PNGs, all at once: Typst draws them three times as fast as the chart library, and smaller."""
+    import typst
 
-    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
-    return png
+    if not svgs:
+        return []
+    done = typst.compile(
+        _ONE_A_PAGE,
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        font_paths=typst_fonts(),
+        sys_inputs={"svgs": json.dumps([in_our_font(svg) for svg in svgs])},
+    )
+    # One page comes alone, several as a list.
+    return [done] if isinstance(done, bytes) else list(done or ())
 
 
 @lru_cache(maxsize=32)
 def icon_png(svg: str) -> bytes:
     """An icon as a PNG. There are few, and every pack has them again."""
-    return as_png(svg)
+    return as_pngs([svg])[0]
 
 
 def with_own_names(svg: str, prefix: str) -> str:

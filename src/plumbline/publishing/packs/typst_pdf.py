@@ -7,24 +7,18 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from plumbline.publishing.packs.blocks import Block, Chart
 from plumbline.publishing.packs.content import Pack
+from plumbline.publishing.packs.fonts import in_our_font, typst_fonts
 from plumbline.publishing.packs.layout import blocks_of, facts_of
-from plumbline.publishing.packs.letters import font_folders, legible
+from plumbline.publishing.packs.letters import legible
 from plumbline.publishing.packs.pictures import shape_of
 from plumbline.publishing.packs.wording import DEMONSTRATION, MADE_UP
 
-if TYPE_CHECKING:
-    import typst
-
 STANDARD: Literal["ua-1"] = "ua-1"
-CHART_FONT = 'font-family="Arial, Helvetica, sans-serif"'
-"""What charts are drawn in: set here in the font that the document embeds."""
-OWN_FONT = 'font-family="Fira Sans"'
 
 
 def as_pdf(pack: Pack) -> bytes:
@@ -34,24 +28,12 @@ def as_pdf(pack: Pack) -> bytes:
     done: bytes = typst.compile(
         (files(__package__) / "pack.typ").read_bytes(),
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=typst_fonts(),
         sys_inputs={"said": json.dumps(_said(pack))},
         pdf_standards=[STANDARD],
         timestamp=datetime(pack.meeting.year, pack.meeting.month, pack.meeting.day, tzinfo=UTC),
     )
     return done
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> "typst.Fonts":
-    import typst
-
-    # The reader's machine and ours may have other fonts: those of the packages alone, so that all draw the same.
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in font_folders()],
-    )
 
 
 def _said(pack: Pack) -> dict[str, Any]:
@@ -74,15 +56,11 @@ def _block(block: Block) -> dict[str, Any]:
         picture = block.picture
         return {
             "kind": "chart",
-            "svg": _drawing(picture.svg),
+            "svg": in_our_font(picture.svg),
             "ratio": shape_of(picture.svg),
             "description": legible(picture.description),
         }
     return {"kind": type(block).__name__.lower(), **_plain(block)}
-
-
-def _drawing(svg: str) -> str:
-    return svg.replace(CHART_FONT, OWN_FONT)
 
 
 def _plain(value: Any) -> Any:

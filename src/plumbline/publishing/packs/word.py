@@ -1,6 +1,7 @@
 """A pack as a Word document: real headings, table heads that repeat, alternative text, a language, a title."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
 from typing import Any
@@ -13,15 +14,17 @@ from plumbline.publishing.packs.blocks import Notice, Part, Tone
 from plumbline.publishing.packs.content import Pack, Shape
 from plumbline.publishing.packs.layout import blocks_of, facts_of
 from plumbline.publishing.packs.letters import printable
-from plumbline.publishing.packs.pictures import as_png, icon_png
+from plumbline.publishing.packs.pictures import as_pngs, icon_png
 from plumbline.publishing.packs.steady_zips import with_steady_times
 from plumbline.publishing.packs.word_parts import (
     add_bookmark,
     add_link,
     add_page_number,
+    add_styled,
     describe_picture,
     dress_table,
     dressed,
+    set_style,
 )
 from plumbline.publishing.packs.wording import DEMONSTRATION, MADE_UP
 
@@ -45,7 +48,7 @@ def as_word(pack: Pack) -> bytes:
     _say_what_it_is(document, pack)
     _running_lines(document, pack)
     _cover(document, pack)
-    drawn = blocks_of(pack)
+    drawn = _with_pngs(blocks_of(pack))
     _contents(document, [each for each in drawn if isinstance(each, blocks.Heading)])
     for block in drawn:
         DRAWERS[type(block)](document, block)
@@ -72,8 +75,8 @@ def _running_lines(document: Any, pack: Pack) -> None:
 
 
 def _cover(document: Any, pack: Pack) -> None:
-    document.add_paragraph(printable(pack.trust), style="Subtitle")
-    document.add_paragraph(printable(pack.title), style="Title")
+    add_styled(document, "Subtitle", printable(pack.trust))
+    add_styled(document, "Title", printable(pack.title))
     if pack.demonstration:
         _labelled(document, f"{DEMONSTRATION}.", MADE_UP, style="Pack Inset")
     for name, fact in facts_of(pack):
@@ -81,21 +84,21 @@ def _cover(document: Any, pack: Pack) -> None:
 
 
 def _contents(document: Any, headings: list[blocks.Heading]) -> None:
-    document.add_heading("Contents", level=1).paragraph_format.page_break_before = True
+    add_styled(document, "Heading 1", "Contents").paragraph_format.page_break_before = True
     for heading in headings:
-        line = document.add_paragraph(style=f"Pack Contents {heading.level}")
+        line = add_styled(document, f"Pack Contents {heading.level}")
         add_link(line, heading.anchor, printable(heading.text))
 
 
 def _heading(document: Any, block: blocks.Heading) -> None:
-    heading = document.add_heading(level=block.level)
+    heading = add_styled(document, f"Heading {block.level}")
     add_bookmark(heading, block.anchor, printable(block.text))
     if block.starts_page or block.anchor == "decisions":
         heading.paragraph_format.page_break_before = True
 
 
 def _labelled(document: Any, label: str, text: str, style: str = "Normal") -> Any:
-    paragraph = document.add_paragraph(style=style)
+    paragraph = add_styled(document, style)
     if label:
         paragraph.add_run(printable(f"{label} ")).bold = True
     paragraph.add_run(printable(text))
@@ -110,7 +113,7 @@ def _bullets(document: Any, block: blocks.Bullets) -> None:
     if block.label:
         _labelled(document, block.label, "").paragraph_format.keep_with_next = True
     for item in block.items:
-        document.add_paragraph(printable(item), style="List Bullet")
+        add_styled(document, "List Bullet", printable(item))
 
 
 def _narrative(document: Any, block: blocks.Narrative) -> None:
@@ -122,11 +125,11 @@ def _part(document: Any, part: Part) -> None:
     style = NOTICE_STYLES[part.notice]
     _labelled(document, f"{NOTICE_SIGNS[part.notice]} {part.notice.value}.", part.items[0], style)
     for item in part.items[1:]:
-        document.add_paragraph(printable(item), style=style)
+        add_styled(document, style, printable(item))
 
 
 def _inset(document: Any, block: blocks.Inset) -> None:
-    document.add_paragraph(printable(block.text), style="Pack Inset")
+    add_styled(document, "Pack Inset", printable(block.text))
 
 
 def _marks(document: Any, block: blocks.Marks) -> None:
@@ -138,15 +141,26 @@ def _marks(document: Any, block: blocks.Marks) -> None:
         paragraph.add_run(printable(mark.words))
 
 
+def _with_pngs(drawn: Sequence[blocks.Block]) -> list[blocks.Block]:
+    """Word needs charts as PNGs: those that were not kept are drawn all at once."""
+    bare = [each.picture.svg for each in drawn if isinstance(each, blocks.Chart) and not each.picture.png]
+    pngs = dict(zip(bare, as_pngs(bare), strict=True))
+    return [
+        replace(each, picture=replace(each.picture, png=pngs[each.picture.svg]))
+        if isinstance(each, blocks.Chart) and not each.picture.png
+        else each
+        for each in drawn
+    ]
+
+
 def _chart(document: Any, block: blocks.Chart) -> None:
     picture = block.picture
-    png = picture.png or as_png(picture.svg)
-    drawn = document.add_picture(BytesIO(png), width=WIDTH)
+    drawn = document.add_picture(BytesIO(picture.png), width=WIDTH)
     describe_picture(drawn, printable(picture.description), title=printable(picture.title))
 
 
 def _table(document: Any, block: blocks.Table) -> None:
-    caption = document.add_paragraph(printable(block.caption), style="Caption")
+    caption = add_styled(document, "Caption", printable(block.caption))
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.head))
     dress_table(table, printable(block.caption), [column.share for column in block.head], WIDTH)
@@ -156,12 +170,11 @@ def _table(document: Any, block: blocks.Table) -> None:
     for row, said in zip(rows, block.rows, strict=True):
         for cell, each, column in zip(row.cells, said, block.head, strict=True):
             _fill(cell, each, style="Pack Number" if column.numeric else "Pack Cell")
-    document.add_paragraph(style="Pack Gap")
+    add_styled(document, "Pack Gap")
 
 
 def _fill(cell: Any, said: blocks.Cell, style: str) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph = set_style(cell.paragraphs[0], style)
     if said.svg:
         drawn = paragraph.add_run().add_picture(BytesIO(icon_png(said.svg)), width=SMALL_ICON)
         describe_picture(drawn, "")

@@ -1,4 +1,4 @@
-"""What python-docx has no name for: styles of a pack, bookmarks and links, alternative text, heads that repeat."""
+"""What python-docx has no name for: a pack's styles, bookmarks, links, alternative text, heads that repeat."""
 
 from typing import Any
 
@@ -110,6 +110,18 @@ def _speak_british(styles: Any) -> None:
         defaults.append(language)
     language.set(qn("w:val"), "en-GB")
     language.set(qn("w:eastAsia"), "en-GB")
+
+
+def add_styled(document: Any, style: str, text: str = "") -> Any:
+    """A paragraph in a style."""
+    return set_style(document.add_paragraph(text), style)
+
+
+def set_style(paragraph: Any, style: str) -> Any:
+    """The paragraph in a style, by its id: python-docx reads through all styles for each name it is given."""
+    if style != "Normal":
+        paragraph._p.style = style.replace(" ", "")
+    return paragraph
 
 
 def add_bookmark(paragraph: Any, name: str, text: str) -> None:

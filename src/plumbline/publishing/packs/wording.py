@@ -14,8 +14,8 @@ FIRST_PACK = "This is the first pack. There is nothing to compare it with."
 NOTHING_CHANGED = "Nothing that this pack measures is other than it was."
 WITHHELD_MEANS = "“Withheld” is not zero: there is a figure, and it is too small to show safely."
 HOW_TO_READ = (
-    "A chart over time shows each figure as a dot, with a line through the mean. Figures always vary a little. The "
-    "two outer lines show how far they vary by chance alone.",
+    "A chart over time shows each figure as a dot, with a line through the mean. Figures always vary a little. "
+    "The two outer lines show how far they vary by chance alone.",
     "A dot in another colour and shape is more than chance: blue diamonds are better, orange squares a concern, "
     "purple triangles neither. Grey circles are chance.",
     "A 95% interval says how sure a figure is. A wide one comes from few people: read it with care.",
