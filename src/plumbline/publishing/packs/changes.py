@@ -20,6 +20,7 @@ from plumbline.publishing.packs.icons import ASSURANCE_WORDS, VARIATION_WORDS
 from plumbline.publishing.packs.wording import day
 
 NOT_THERE, GONE = "not in the pack", "no longer in the pack"
+NONE = "none"
 Facts = dict[str, dict[str, str]]
 """Of each thing, by its name: what is said of each side of it."""
 
@@ -38,9 +39,10 @@ def _change(name: str, then: dict[str, str] | None, now: dict[str, str]) -> Iter
     if then is None:
         yield Change(what=name, before=NOT_THERE, now=_first(now))
         return
-    for side, said in now.items():
-        if then.get(side) != said:
-            yield Change(what=f"{name}: {side}" if side else name, before=then.get(side, "none"), now=said)
+    for side in {**now, **then}:
+        before, after = then.get(side, NONE), now.get(side, NONE)
+        if before != after:
+            yield Change(what=f"{name}: {side}" if side else name, before=before, now=after)
 
 
 def _first(said: dict[str, str]) -> str:
