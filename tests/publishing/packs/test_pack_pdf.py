@@ -1,9 +1,10 @@
-"""The PDF is tagged, titled, in English and embeds its fonts; any text can stand in it, and none of it is code."""
+"""The PDF is tagged, titled, in English and embeds its fonts. Any text can stand in it; none is code."""
 
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -58,7 +59,7 @@ def elements(node: Any) -> Iterator[Any]:
 
 
 def kinds(pdf: pikepdf.Pdf, kind: str) -> list[Any]:
-    return [each for each in elements(pdf.Root.StructTreeRoot) if each.S == kind]
+    return [each for each in elements(pdf.Root.StructTreeRoot) if kind == each.S]
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_headings_step_down_without_a_gap_and_are_in_the_outline(pdf: pikepdf.Pd
     ]
 
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     with pdf.open_outline() as outline:
         assert [each.title for each in outline.root][:4] == [
             "Decisions asked for",
@@ -136,7 +137,7 @@ def test_the_same_pack_is_the_same_bytes() -> None:
     assert as_pdf(a_pack(2)) != as_pdf(a_pack(2, period="April to June 2026"))
 
 
-def _with_text_everywhere(text: str) -> Pack:
+def with_text_everywhere(text: str) -> Pack:
     page = replace(
         a_measure(),
         title=text,
@@ -169,7 +170,7 @@ def _with_text_everywhere(text: str) -> Pack:
 
 @pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
 def test_any_text_can_stand_anywhere(text: str) -> None:
-    pdf = opened(as_pdf(_with_text_everywhere(text)))
+    pdf = opened(as_pdf(with_text_everywhere(text)))
 
     assert len(pdf.pages) >= 5
     assert all(figure.get("/Alt") for figure in kinds(pdf, "/Figure"))
@@ -195,7 +196,7 @@ def test_letters_without_a_shape_are_said_in_words() -> None:
 def test_a_pack_may_have_no_measures_or_very_many(measures: int) -> None:
     pdf = opened(as_pdf(a_pack(measures)))
 
-    assert len([each for each in kinds(pdf, "/H2")]) == measures
+    assert len(kinds(pdf, "/H2")) == measures
 
 
 def test_a_pack_without_sections_is_a_pack() -> None:

@@ -59,10 +59,15 @@ def as_word(pack: Pack) -> bytes:
 
 def _say_what_it_is(document: Any, pack: Pack) -> None:
     about = document.core_properties
-    about.title, about.author, about.language = printable(pack.title), printable(pack.trust), "en-GB"
-    about.subject = printable(f"Board pack for {pack.period}")
-    about.comments, about.last_modified_by, about.revision = "", printable(pack.trust), 1
+    about.title, about.author, about.language = _property(pack.title), _property(pack.trust), "en-GB"
+    about.subject = _property(f"Board pack for {pack.period}")
+    about.comments, about.last_modified_by, about.revision = "", _property(pack.trust), 1
     about.created = about.modified = datetime.combine(pack.meeting, time())
+
+
+def _property(text: str) -> str:
+    """What Word says of a document may have 255 characters."""
+    return printable(text)[:255]
 
 
 def _running_lines(document: Any, pack: Pack) -> None:
