@@ -176,6 +176,15 @@ def test_any_text_can_stand_anywhere(text: str) -> None:
     assert all(figure.get("/Alt") for figure in kinds(pdf, "/Figure"))
 
 
+@pytest.mark.parametrize("said", ["🎉 种族", "&#x1F389; &#31181;", "مرحبا &amp; żółć &lt;b&gt;"])
+def test_a_chart_may_have_any_letters_in_it(said: str) -> None:
+    picture = replace(PICTURE, svg=PICTURE.svg.replace("April to March", said))
+
+    pdf = opened(as_pdf(a_pack(sections=(Measures(pages=(a_measure(picture=picture),)),))))
+
+    assert PICTURE.description in [str(figure.get("/Alt", "")) for figure in kinds(pdf, "/Figure")]
+
+
 def test_text_is_never_markup() -> None:
     pdf = opened(as_pdf(a_pack(title=TYPST)))
 

@@ -7,6 +7,7 @@ are named as such, and can be read in the web page and in Word, which use the re
 import re
 import unicodedata
 from functools import lru_cache
+from html import escape, unescape
 
 from plumbline.publishing.packs.fonts import font_folders
 
@@ -14,7 +15,8 @@ OTHER_SCRIPT = "[words in a script that this document has no letters for; the we
 LONGEST_WORD = 24
 PIECE = 10
 _BREAK = "\u200b"
-_INVISIBLE = {"Cf", "Mn", "Cc", "Cs", "Co", "Cn"}
+_UNSAID = {"Cf", "Mn", "Sk", "Cc", "Cs", "Co", "Cn"}
+"""What changes another letter, or is none: left out where there is no shape for it."""
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +38,17 @@ def legible(text: str) -> str:
     if not text.isascii():
         text = _in_our_letters(text)
     return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", _with_breaks, text)
+
+
+def legible_drawing(svg: str) -> str:
+    """A drawing whose words are in letters that the fonts have; no place to break is put into them."""
+    return re.sub(r">([^<]+)<", lambda found: f">{_legible_words(found.group(1))}<", svg)
+
+
+def _legible_words(said: str) -> str:
+    if said.isascii() and "&#" not in said:
+        return said
+    return escape(_in_our_letters(printable(unescape(said))), quote=False)
 
 
 def printable(text: str) -> str:
@@ -72,7 +85,7 @@ def _instead(part: str, have: frozenset[int]) -> str:
 
 
 def _name(letter: str) -> str:
-    if unicodedata.category(letter) in _INVISIBLE:
+    if unicodedata.category(letter) in _UNSAID:
         return ""
     if letter.isspace():
         return " "

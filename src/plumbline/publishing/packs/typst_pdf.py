@@ -8,16 +8,19 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from importlib.resources import files
+from textwrap import shorten
 from typing import Any, Literal
 
 from plumbline.publishing.packs.blocks import Block, Chart
 from plumbline.publishing.packs.content import Pack
 from plumbline.publishing.packs.fonts import in_our_font, typst_fonts
 from plumbline.publishing.packs.layout import blocks_of, facts_of
-from plumbline.publishing.packs.letters import legible
+from plumbline.publishing.packs.letters import legible, legible_drawing
 from plumbline.publishing.packs.pictures import shape_of
 from plumbline.publishing.packs.wording import DEMONSTRATION, MADE_UP
 
+LONGEST_LINE = 80
+"""Characters of the lines that run along the top and the foot of each page."""
 STANDARD: Literal["ua-1"] = "ua-1"
 
 
@@ -44,7 +47,8 @@ def _said(pack: Pack) -> dict[str, Any]:
         "description": f"Board pack of {pack.trust} for {pack.period}",
         "mark": DEMONSTRATION if pack.demonstration else "",
         "made_up": MADE_UP,
-        "footer": f"{pack.title}, {pack.period}",
+        "header": shorten(pack.trust, LONGEST_LINE, placeholder=" …"),
+        "footer": shorten(f"{pack.title}, {pack.period}", LONGEST_LINE, placeholder=" …"),
         "facts": facts_of(pack),
     }
     date = (pack.meeting.year, pack.meeting.month, pack.meeting.day)
@@ -56,7 +60,7 @@ def _block(block: Block) -> dict[str, Any]:
         picture = block.picture
         return {
             "kind": "chart",
-            "svg": in_our_font(picture.svg),
+            "svg": in_our_font(legible_drawing(picture.svg)),
             "ratio": shape_of(picture.svg),
             "description": legible(picture.description),
         }
