@@ -13,6 +13,7 @@ from django.db import connection
 append_only = import_module("plumbline.audit.migrations.0002_append_only")
 ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
 said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
+scored = import_module("plumbline.plan.migrations.0004_scores_stay")
 
 
 @contextmanager
@@ -22,6 +23,7 @@ def audit_opened() -> Iterator[None]:
     editor = SimpleNamespace(connection=connection, execute=_execute)
     append_only.reopen(None, editor)
     ledger.unguard(None, editor)
+    scored.unguard(None, editor)
     said.unguard(None, editor)
     try:
         yield
@@ -29,6 +31,7 @@ def audit_opened() -> Iterator[None]:
         append_only.close(None, editor)
         ledger.guard(None, editor)
         said.guard(None, editor)
+        scored.guard(None, editor)
 
 
 def _execute(statement: str) -> None:

@@ -10,6 +10,7 @@ DOMAIN = "demo.plumbline.invalid"
 # Trees, so that nobody takes them for real people.
 FIRST_NAMES = {
     "programme_lead": "Rowan",
+    "sponsor": "Holly",
     "action_owner": "Hazel",
     "partner": "Aspen",
     "case_handler": "Linden",
