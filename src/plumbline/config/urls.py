@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/audit/", include("plumbline.audit.urls")),
     path("desk/people/", include("plumbline.people.urls")),
     path("desk/evidence/", include("plumbline.evidence.urls")),
+    path("desk/assurance/", include("plumbline.plan.assurance_urls")),
     path("desk/speak-up/door/", include("plumbline.speakup.handler.door.urls")),
     path("speak-up/", include("plumbline.speakup.reporter.urls")),
     path("desk/speak-up/", include("plumbline.speakup.handler.urls")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from plumbline.people.models import Person
 from plumbline.plan.models import Assessment, Score
@@ -53,6 +54,12 @@ def check_may_sign(person: Any, assessment: Assessment | None = None) -> None:
 def may_sign(person: Any, assessment: Assessment) -> bool:
     """Whether `check_may_sign` lets this person through."""
     return _passes(check_may_sign, person, assessment)
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who is signed in."""
+    assert isinstance(request.user, Person)  # noqa: S101 - LoginRequiredMiddleware lets nobody else through
+    return request.user
 
 
 def person_behind(by: Person | str, author: Person | None) -> Person:
