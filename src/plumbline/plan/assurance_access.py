@@ -1,9 +1,11 @@
 """Who may see, write and sign what the plan is held against: frameworks, risks and impact assessments."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils import timezone
 
 from plumbline.people.models import Person
 from plumbline.plan.models import Assessment, Score
@@ -71,6 +73,13 @@ def person_behind(by: Person | str, author: Person | None) -> Person:
     if author is None:
         raise PermissionDenied("The system enters nothing without saying whose it is.")
     return author
+
+
+def moment_of(by: Person | str, at: datetime | None) -> datetime:
+    """When it was said: now; only the system enters what was said before."""
+    if at is not None and not is_system(by):
+        raise PermissionDenied("Nobody enters words as if they had been said before.")
+    return at or timezone.now()
 
 
 def is_system(by: Person | str) -> bool:

@@ -1,6 +1,6 @@
 """Writing equality impact assessments and signing them off. Nobody signs off what they wrote any of."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from plumbline.plan.assurance_access import (
     check_may_sign,
     check_may_write_assurance,
     is_system,
+    moment_of,
     person_behind,
 )
 from plumbline.plan.assurance_numbering import with_next_number
@@ -29,6 +30,7 @@ def write_assessment(
     mitigation: str,
     review_on: date,
     author: Person | None = None,
+    at: datetime | None = None,
 ) -> Assessment:
     """Write an assessment of a commitment, which then waits for somebody else to sign it off.
 
@@ -49,7 +51,7 @@ def write_assessment(
                 commitment=commitment,
                 review_on=review_on,
                 written_by=writer,
-                written_at=timezone.now(),
+                written_at=moment_of(by, at),
                 **words,
             ),
         )
@@ -88,7 +90,9 @@ def change_assessment(
 
 
 @transaction.atomic
-def sign_assessment(*, by: Person | str, assessment: Assessment, author: Person | None = None) -> Assessment:
+def sign_assessment(
+    *, by: Person | str, assessment: Assessment, author: Person | None = None, at: datetime | None = None
+) -> Assessment:
     """Sign an assessment off, as somebody who wrote none of it. Nothing of it can be changed from then on.
 
     Raises:
@@ -101,7 +105,7 @@ def sign_assessment(*, by: Person | str, assessment: Assessment, author: Person 
     current = _waiting(assessment)
     if current.writers.filter(pk=signer.pk).exists():
         raise PermissionDenied("You wrote this assessment, so someone else must sign it off.")
-    current.signed_by, current.signed_at = signer, timezone.now()
+    current.signed_by, current.signed_at = signer, moment_of(by, at)
     current.save()
     _tell(by, "plan.sign_assessment", current, signer)
     return current

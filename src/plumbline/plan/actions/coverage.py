@@ -1,8 +1,9 @@
 """Holding the plan against a framework: which commitment answers what, and how far along two people say it is."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
@@ -10,6 +11,7 @@ from plumbline.plan.assurance_access import (
     check_may_score_second,
     check_may_write_assurance,
     is_system,
+    moment_of,
     person_behind,
 )
 from plumbline.plan.models import Commitment, Coverage, Requirement, Score
@@ -42,7 +44,13 @@ def uncover(*, by: Person | str, coverage: Coverage) -> None:
 
 @transaction.atomic
 def score(
-    *, by: Person | str, requirement: Requirement, value: int, why: str, author: Person | None = None
+    *,
+    by: Person | str,
+    requirement: Requirement,
+    value: int,
+    why: str,
+    author: Person | None = None,
+    at: datetime | None = None,
 ) -> Score:
     """Say how far along the trust is. Somebody else may then agree or differ.
 
@@ -50,13 +58,22 @@ def score(
         ValidationError: the framework has no scale, or not this step.
     """
     _allow(by)
-    given = _enter(requirement, value, why, scorer=person_behind(by, author), first=None)
+    scorer = person_behind(by, author)
+    given = _enter(requirement, value, why, scorer=scorer, first=None, at=moment_of(by, at))
     _tell(by, "plan.score_requirement", given)
     return given
 
 
 @transaction.atomic
-def score_second(*, by: Person | str, first: Score, value: int, why: str, author: Person | None = None) -> Score:
+def score_second(
+    *,
+    by: Person | str,
+    first: Score,
+    value: int,
+    why: str,
+    author: Person | None = None,
+    at: datetime | None = None,
+) -> Score:
     """Answer somebody else's score with one's own, the same or another. Both stay in view.
 
     Raises:
@@ -73,7 +90,7 @@ def score_second(*, by: Person | str, first: Score, value: int, why: str, author
         raise ValidationError("A newer score has been given since. Look at that one.")
     try:
         with transaction.atomic():
-            given = _enter(first.requirement, value, why, scorer=scorer, first=first)
+            given = _enter(first.requirement, value, why, scorer=scorer, first=first, at=moment_of(by, at))
     except IntegrityError:
         raise ValidationError("Someone else has just given a second score.") from None
     _tell(by, "plan.score_second", given)
@@ -85,7 +102,9 @@ def _allow(by: Person | str) -> None:
         check_may_write_assurance(by)
 
 
-def _enter(requirement: Requirement, value: int, why: str, *, scorer: Person, first: Score | None) -> Score:
+def _enter(
+    requirement: Requirement, value: int, why: str, *, scorer: Person, first: Score | None, at: datetime
+) -> Score:
     scale = first.scale if first else requirement.framework.scale
     if scale is None:
         raise ValidationError("This framework has no scale yet. Set one first.")
@@ -99,7 +118,7 @@ def _enter(requirement: Requirement, value: int, why: str, *, scorer: Person, fi
         value=value,
         why=why.strip(),
         scorer=scorer,
-        at=timezone.now(),
+        at=at,
         answers=first,
         first_scorer=first.scorer if first else None,
     )

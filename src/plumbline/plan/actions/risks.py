@@ -1,7 +1,7 @@
 """Adding, changing and closing risks. Each change adds a line to the risk's history, which nobody can edit."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
-from plumbline.plan.assurance_access import check_may_write_assurance, is_system
+from plumbline.plan.assurance_access import check_may_write_assurance, is_system, moment_of
 from plumbline.plan.assurance_numbering import with_next_number
 from plumbline.plan.models import Action, Commitment, Committee, Risk, RiskScore
 
@@ -33,6 +33,7 @@ def add_risk(
     actions: Iterable[Action] = (),
     committee: Committee | None = None,
     opened_on: date | None = None,
+    at: datetime | None = None,
     **words: str,
 ) -> Risk:
     """Open a risk with its scores: `inherent_likelihood` to `target_impact`, each from 1 to 5.
@@ -49,7 +50,7 @@ def add_risk(
     )
     risk.commitments.set(commitments)
     risk.actions.set(actions)
-    _keep(by, risk, scores, why="Opened", changed=[])
+    _keep(by, risk, scores, why="Opened", changed=[], at=at)
     _tell(by, "plan.add_risk", risk, dict(scores))
     return risk
 
@@ -63,6 +64,7 @@ def change_risk(
     scores: Mapping[str, int],
     commitments: Iterable[Commitment] | None = None,
     actions: Iterable[Action] | None = None,
+    at: datetime | None = None,
     **values: Any,
 ) -> Risk:
     """Change a risk's scores, its words or both, and say why.
@@ -78,13 +80,13 @@ def change_risk(
     changed = _apply(current, values)
     current.save()
     changed += _link(current, "commitments", commitments) + _link(current, "actions", actions)
-    _keep(by, current, scores, why=why, changed=changed)
+    _keep(by, current, scores, why=why, changed=changed, at=at)
     _tell(by, "plan.change_risk", current, {**scores, "changed": [one["field"] for one in changed]})
     return current
 
 
 @transaction.atomic
-def close_risk(*, by: Person | str, risk: Risk, why: str) -> Risk:
+def close_risk(*, by: Person | str, risk: Risk, why: str, at: datetime | None = None) -> Risk:
     """Close a risk and say why. It stays in the list of closed ones with its history.
 
     Raises:
@@ -96,7 +98,7 @@ def close_risk(*, by: Person | str, risk: Risk, why: str) -> Risk:
         raise ValidationError({"why": "Say why"})
     current.closed_on, current.closed_why = timezone.localdate(), why.strip()
     current.save()
-    _keep(by, current, _latest(current), why=why, changed=[_change("state", "Open", "Closed")])
+    _keep(by, current, _latest(current), why=why, changed=[_change("state", "Open", "Closed")], at=at)
     _tell(by, "plan.close_risk", current, {})
     return current
 
@@ -189,10 +191,16 @@ def _latest(risk: Risk) -> dict[str, int]:
 
 
 def _keep(
-    by: Person | str, risk: Risk, scores: Mapping[str, int], *, why: str, changed: list[dict[str, str]]
+    by: Person | str,
+    risk: Risk,
+    scores: Mapping[str, int],
+    *,
+    why: str,
+    changed: list[dict[str, str]],
+    at: datetime | None = None,
 ) -> None:
     RiskScore.objects.create(
-        risk=risk, why=why.strip(), by=_person(by), at=timezone.now(), changed=changed, **scores
+        risk=risk, why=why.strip(), by=_person(by), at=moment_of(by, at), changed=changed, **scores
     )
 
 
