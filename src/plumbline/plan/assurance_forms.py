@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 
 from plumbline.design.fields import DateField
 from plumbline.organisation.forms import Told
@@ -14,6 +15,12 @@ from plumbline.plan.models import Action, Assessment, Commitment, Committee, Fra
 from plumbline.plan.risk_words import choices
 
 MOST_STEPS = 12
+MOST_NAMED = 40
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form; a form that is sent empty was sent all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def _long(label: str, *, required: bool = False, hint: str = "", most: int = 2000) -> forms.CharField:
@@ -103,8 +110,8 @@ class ReferencesField(forms.CharField):
     def to_python(self, value: Any) -> dict[str, list[Any]]:  # type: ignore[override]
         parts = [part.upper() for part in re.split(r"[\s,;]+", super().to_python(value) or "") if part]
         found: dict[str, list[Any]] = {"commitments": [], "actions": []}
-        if len(parts) > 40:
-            raise ValidationError("Name at most 40.", code="invalid")
+        if len(parts) > MOST_NAMED:
+            raise ValidationError(f"Name at most {MOST_NAMED}.", code="invalid")
         for part in dict.fromkeys(parts):
             kind, number = part[:1], part[1:]
             model, name = {"C": (Commitment, "commitments"), "A": (Action, "actions")}.get(kind, (None, ""))
@@ -129,7 +136,7 @@ class RiskForm(Told):
     title = forms.CharField(label="What might happen", max_length=200)
     detail = _long("Why it might, and what would follow")
     threatens = ReferencesField(
-        label="What it threatens", required=False, max_length=300, help_text="Commitments and actions: C3, A12"
+        label="What it threatens", required=False, help_text="Commitments and actions: C3, A12"
     )
     lead = forms.CharField(label="Who answers for it", max_length=120, help_text="A role, not a name")
     committee = forms.ModelChoiceField(Committee.objects.all(), required=False, empty_label="None")

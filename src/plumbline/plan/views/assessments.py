@@ -64,7 +64,7 @@ def write_assessment(request: HttpRequest, number: int) -> HttpResponse:
         return actions.write_assessment(by=person_of(request), commitment=commitment, **given)
 
     initial = forms.assessment_as_typed(latest) | {"review_on": None} if latest else {}
-    form = forms.AssessmentForm(request.POST or None, initial=initial)
+    form = forms.AssessmentForm(forms.posted(request), initial=initial)
     back = (commitment.reference, reverse("assurance:commitment", args=[commitment.number]))
     page = Page(f"Assess {commitment.reference}", "Save", back, [commitment.promise])
     return change(request, form, act, page, _address)
@@ -79,7 +79,7 @@ def change_assessment(request: HttpRequest, number: int) -> HttpResponse:
     def act(**given: Any) -> Assessment:
         return actions.change_assessment(by=person_of(request), assessment=found, **given)
 
-    form = forms.AssessmentForm(request.POST or None, initial=forms.assessment_as_typed(found))
+    form = forms.AssessmentForm(forms.posted(request), initial=forms.assessment_as_typed(found))
     lines = [found.commitment.promise, "Whoever changes it has written part of it, and does not sign it off."]
     page = Page(f"Change {found.reference}", "Save", (found.reference, found.get_absolute_url()), lines)
     return change(request, form, act, page)
@@ -101,7 +101,7 @@ def sign_assessment(request: HttpRequest, number: int) -> HttpResponse:
     ]
     back = (found.reference, found.get_absolute_url())
     page = Page(f"Do you sign {found.reference} off?", "Sign it off", back, lines)
-    return change(request, forms.Told(request.POST or None, empty_permitted=True), act, page)
+    return change(request, forms.Told(forms.posted(request)), act, page)
 
 
 def _found(number: int) -> Assessment:

@@ -85,7 +85,7 @@ def template(request: HttpRequest) -> HttpResponseBase:
 def import_framework(request: HttpRequest) -> HttpResponse:
     """Bring a framework's requirements from a CSV, whole or not at all."""
     check_may_write_assurance(request.user)
-    form = forms.ImportForm(request.POST or None, request.FILES or None)
+    form = forms.ImportForm(forms.posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         content = given.pop("file").read()
@@ -110,7 +110,7 @@ def set_scale(request: HttpRequest, slug: str) -> HttpResponse:
 
     lines = ["Scores that were given stay, in the words of the scale that they were given on."]
     page = Page(f"Set a scale for {found.name}", "Save", (found.name, found.get_absolute_url()), lines)
-    return change(request, forms.ScaleForm(request.POST or None), act, page)
+    return change(request, forms.ScaleForm(forms.posted(request)), act, page)
 
 
 @require_safe
@@ -140,7 +140,7 @@ def cover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def act(**given: Any) -> object:
         return coverage.cover(by=person_of(request), requirement=found, **given)
 
-    form = forms.CoverForm(request.POST or None, commitments=Commitment.objects.all())
+    form = forms.CoverForm(forms.posted(request), commitments=Commitment.objects.all())
     page = Page("What answers this?", "Save", _back(found), [found.text])
     return change(request, form, act, page)
 
@@ -157,7 +157,7 @@ def uncover(request: HttpRequest, slug: str, pk: int, link: int) -> HttpResponse
 
     lines = [found.text, f"{kept.commitment.reference}: {kept.commitment.promise}"]
     page = Page(f"{kept.commitment.reference} does not answer this?", "Unlink", _back(found), lines, warning=True)
-    return change(request, forms.Told(request.POST or None, empty_permitted=True), act, page)
+    return change(request, forms.Told(forms.posted(request)), act, page)
 
 
 @read_or_write
@@ -172,7 +172,7 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def act(**given: Any) -> object:
         return coverage.score(by=person_of(request), requirement=found, **given)
 
-    form = forms.ScoreForm(request.POST or None, scale=found.framework.scale)
+    form = forms.ScoreForm(forms.posted(request), scale=found.framework.scale)
     page = Page("How far along are we?", "Save", _back(found), [found.text])
     return change(request, form, act, page)
 
@@ -191,7 +191,7 @@ def score_second(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def act(**given: Any) -> object:
         return coverage.score_second(by=person_of(request), first=first, **given)
 
-    form = forms.ScoreForm(request.POST or None, scale=first.scale)
+    form = forms.ScoreForm(forms.posted(request), scale=first.scale)
     lines = [found.text, f"{first.scorer} said {first.in_words}: {first.why}"]
     page = Page("How far along do you say we are?", "Save", _back(found), lines)
     return change(request, form, act, page)

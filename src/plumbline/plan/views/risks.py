@@ -96,7 +96,7 @@ def risk(request: HttpRequest, number: int) -> HttpResponse:
 def add_risk(request: HttpRequest) -> HttpResponse:
     """Open a risk."""
     check_may_write_assurance(request.user)
-    form = forms.RiskForm(request.POST or None)
+    form = forms.RiskForm(forms.posted(request))
 
     def act(**_: Any) -> Risk:
         return actions.add_risk(by=person_of(request), **form.given())
@@ -109,7 +109,7 @@ def add_risk(request: HttpRequest) -> HttpResponse:
 def change_risk(request: HttpRequest, number: int) -> HttpResponse:
     """Change a risk's scores or words, and say why."""
     found = _found(request, number)
-    form = forms.RiskForm(request.POST or None, risk=found, initial=forms.risk_as_typed(found))
+    form = forms.RiskForm(forms.posted(request), risk=found, initial=forms.risk_as_typed(found))
 
     def act(**_: Any) -> Risk:
         return actions.change_risk(by=person_of(request), risk=found, **form.given())
@@ -128,7 +128,7 @@ def close_risk(request: HttpRequest, number: int) -> HttpResponse:
 
     lines = [found.title, "It stays in the list with its history, and can be opened again."]
     page = Page(f"Do you want to close {found.reference}?", "Close", _back(found), lines, warning=True)
-    return change(request, forms.ReasonForm(request.POST or None), act, page)
+    return change(request, forms.ReasonForm(forms.posted(request)), act, page)
 
 
 @read_or_write
@@ -140,7 +140,7 @@ def reopen_risk(request: HttpRequest, number: int) -> HttpResponse:
         return actions.reopen_risk(by=person_of(request), risk=found, **given)
 
     page = Page(f"Open {found.reference} again", "Open it again", _back(found), [found.title])
-    return change(request, forms.ReasonForm(request.POST or None), act, page)
+    return change(request, forms.ReasonForm(forms.posted(request)), act, page)
 
 
 def _found(request: HttpRequest, number: int) -> Risk:
