@@ -1,7 +1,7 @@
 """Lists of frameworks, of a framework's requirements, of risks, and of commitments with their assessments."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -36,28 +36,44 @@ class RequirementList(RowListing):
     """A framework as a matrix."""
 
     name = "requirements"
-    caption = "Requirements, and what covers them"
-    columns = (
+    caption = "Requirements, what covers them, and how many actions have evidence"
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("code", "Code", sort="place"),
         Column("text", "Requirement", link=lambda row: row.requirement.get_absolute_url()),
         Column("group", "Group"),
-        Column("confirmed", "Source"),
         Column("covered_by", "Covered by"),
-        Column("evidence", "Actions with evidence", sort="evidence", numeric=True),
-        Column("first_score", "First score"),
-        Column("second_score", "Second score"),
-        Column("agreement", "Two scores"),
+        Column("evidence", "Evidence", sort="evidence", numeric=True),
+        Column("scores", "Scores"),
+        Column("confirmed", "Source"),
     )
     search = ("code", "text", "group")
     filters = (
         Filter("gap", "Show", [("gap", "Gaps only")], "gap"),
         Filter("group", "Group", [], "group"),
         Filter("source", "Source", [], "confirmed"),
-        Filter("asked", "Asked for", [], "asked"),
         Filter("scores", "Scores", [], "agreement"),
     )
     page_size = 50
     empty = "This framework has no requirements yet. Bring them from a CSV."
+
+
+@dataclass
+class RequirementExport(RequirementList):
+    """The same rows, each fact in a column of its own."""
+
+    columns = (
+        Column("code", "Code", sort="place"),
+        Column("group", "Group"),
+        Column("text", "Requirement"),
+        Column("confirmed", "Confirmed"),
+        Column("asked", "Asked for"),
+        Column("covered_by", "Covered by"),
+        Column("evidence", "Actions with evidence", sort="evidence"),
+        Column("first_score", "First score"),
+        Column("second_score", "Second score"),
+        Column("agreement", "Two scores"),
+        Column("source", "Source"),
+    )
 
 
 def _risk_state(value: str) -> Q:
@@ -79,7 +95,7 @@ class RiskList(Listing):
         Column("reference", "Risk", sort="number", link=lambda risk: risk.get_absolute_url()),
         Column("title", "What might happen", sort="title"),
         Column("current_score", "Now", sort="current_score", numeric=True),
-        Column("inherent_score", "Without controls", sort="inherent_score", numeric=True),
+        Column("inherent_score", "Inherent", sort="inherent_score", numeric=True),
         Column("target_score", "Target", sort="target_score", numeric=True),
         Column("lead", "Answers for it", sort="lead"),
         Column("committee", "Committee", value=lambda risk: risk.committee.name if risk.committee else ""),

@@ -73,7 +73,9 @@ class MatrixRow:
             if one.commitment.state not in LIVE
         ]
         said = ", ".join(live + others)
-        if live or self.asked != "Now":
+        if self.asked != "Now":
+            return "Asked for later" if self.asked == "Later" else "No longer asked for"
+        if live:
             return said
         return f"{NOTHING}; linked: {said}" if said else NOTHING
 
@@ -90,6 +92,15 @@ class MatrixRow:
     @property
     def second_score(self) -> str:
         return self.second.in_words if self.second else ""
+
+    @property
+    def scores(self) -> str:
+        """Both scores in one line."""
+        if self.first is None or self.second is None:
+            return f"{self.first_score}, one score only" if self.first else "Not scored"
+        if self.first.value == self.second.value:
+            return f"{self.first_score}, both agree"
+        return f"{self.first_score} and {self.second_score}: they differ"
 
     @property
     def agreement(self) -> str:
@@ -140,7 +151,8 @@ def _place(found: _Found, score: Score) -> None:
 
 
 def _row(requirement: Requirement, found: _Found, today: date) -> MatrixRow:
-    evidence = sum(link.evidenced for link in found.coverage)  # type: ignore[attr-defined]
+    stands = [link for link in found.coverage if link.commitment.state in LIVE]
+    evidence = sum(link.evidenced for link in stands)  # type: ignore[attr-defined]
     return MatrixRow(requirement, today, tuple(found.coverage), evidence, found.first, found.second)
 
 

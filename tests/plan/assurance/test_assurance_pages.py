@@ -144,7 +144,7 @@ def test_downloads_of_a_matrix_open_again_and_run_nothing(board: Client) -> None
     assert (sheet["C2"].value, sheet["C2"].data_type) == ('=HYPERLINK("https://example.org")', "s")
     assert (sheet["F2"].value, sheet["G2"].value) == ("C1", 0)
     assert book["About"]["B2"].value == "Invented framework"
-    assert list(csv.reader(io.StringIO(lines)))[1][1].startswith("'=")
+    assert list(csv.reader(io.StringIO(lines)))[1][2].startswith("'=")
 
 
 def test_an_empty_framework_says_so_and_its_downloads_open(board: Client) -> None:

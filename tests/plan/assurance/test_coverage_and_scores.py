@@ -58,12 +58,14 @@ def test_evidence_counts_actions_that_have_some(asked: Requirement) -> None:
     for pieces in (2, 1, 0):
         make_action(commitment, evidence=pieces)
     make_action(other, evidence=1)
-    for one in (commitment, other):
+    draft = make_commitment(State.DRAFT)
+    make_action(draft, evidence=1)
+    for one in (commitment, other, draft):
         cover(by=BY, requirement=asked, commitment=one)
 
     row = matrix(asked.framework)[0]
 
-    assert (row.covered_by, row.evidence) == ("C1, C2", 3)
+    assert (row.covered_by, row.evidence) == ("C1, C2, C3 (draft, not public)", 3)
 
 
 def test_what_is_not_asked_for_today_is_no_gap(asked: Requirement) -> None:
@@ -71,7 +73,9 @@ def test_what_is_not_asked_for_today_is_no_gap(asked: Requirement) -> None:
     Requirement.objects.filter(pk=asked.pk).update(since=today.replace(year=today.year + 1, day=1))
     Requirement.objects.exclude(pk=asked.pk).update(until=today.replace(year=today.year - 1, day=1))
 
-    assert [(row.asked, row.gap) for row in matrix(asked.framework)] == [("Later", ""), ("No longer", "")]
+    rows = matrix(asked.framework)
+    assert [(row.asked, row.gap) for row in rows] == [("Later", ""), ("No longer", "")]
+    assert [row.covered_by for row in rows] == ["Asked for later", "No longer asked for"]
 
 
 def test_linking_twice_keeps_one_link_with_the_new_note(asked: Requirement, lead: Person) -> None:
@@ -104,6 +108,7 @@ def test_a_second_person_agrees_or_differs_and_both_stay(
     row = matrix(asked.framework)[0]
 
     assert (row.first_score, row.second_score, row.agreement) == ("1 Begun", "0 Not begun", "They differ")
+    assert row.scores == "1 Begun and 0 Not begun: they differ"
 
 
 def test_a_newer_score_stands_alone_until_it_is_answered(

@@ -23,7 +23,7 @@ from plumbline.plan.assurance_access import (
     may_write_assurance,
     person_of,
 )
-from plumbline.plan.assurance_listings import FrameworkList, RequirementList
+from plumbline.plan.assurance_listings import FrameworkList, RequirementExport, RequirementList
 from plumbline.plan.framework_files import COLUMNS, template_rows
 from plumbline.plan.matrix import coverage_of, matrix, scores_of, with_gaps
 from plumbline.plan.matrix_files import as_workbook
@@ -51,7 +51,7 @@ def framework(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = matrix(found)
     listing = RequirementList(request.GET, rows)
     if listing.wants_csv:
-        return listing.as_csv()
+        return RequirementExport(request.GET, rows).as_csv()
     context = {
         "framework": found,
         "listing": listing,
