@@ -14,6 +14,7 @@ append_only = import_module("plumbline.audit.migrations.0002_append_only")
 ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
 said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
 record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
+scored = import_module("plumbline.plan.migrations.0006_scores_stay")
 
 
 @contextmanager
@@ -23,6 +24,7 @@ def audit_opened() -> Iterator[None]:
     editor = SimpleNamespace(connection=connection, execute=_execute)
     append_only.reopen(None, editor)
     ledger.unguard(None, editor)
+    scored.unguard(None, editor)
     said.unguard(None, editor)
     record.unguard(None, editor)
     try:
@@ -32,6 +34,7 @@ def audit_opened() -> Iterator[None]:
         ledger.guard(None, editor)
         said.guard(None, editor)
         record.guard(None, editor)
+        scored.guard(None, editor)
 
 
 def _execute(statement: str) -> None:

@@ -40,6 +40,14 @@ OF_PLAN_WRITERS = (
     *("add_area", "change_area", "draft", "change", "choose_figure", "add_aim", "remove_aim", "propose"),
     *("add_action", "change_action", "milestones", "waits_for", "step", "update", "snooze"),
 )
+OF_ASSURANCE = (
+    *("frameworks", "framework", "workbook", "template", "requirement", "commitment"),
+    *("risks", "grid", "risk", "assessments", "assessment"),
+)
+WRITING_ASSURANCE = (
+    *("import", "set_scale", "cover", "uncover", "score", "write_assessment", "change_assessment"),
+    *("add_risk", "change_risk", "close_risk", "reopen_risk"),
+)
 
 POST_ONLY = {"api:results", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
@@ -186,6 +194,11 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "organisation:upload": ("organisation.edit_tree",),
     "organisation:file": ("organisation.edit_tree",),
     "organisation:problems": ("organisation.edit_tree",),
+    # Assurance
+    **{f"assurance:{name}": ("plan.view_plan",) for name in OF_ASSURANCE},
+    **{f"assurance:{name}": ("plan.edit_plan",) for name in WRITING_ASSURANCE},
+    "assurance:score_second": ("plan.edit_plan", "plan.agree_plan"),
+    "assurance:sign_assessment": ("plan.agree_plan",),
     # Audit
     "audit:entries": ("audit.view_entries",),
     "audit:entry": ("audit.view_entries",),

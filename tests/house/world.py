@@ -23,12 +23,16 @@ from plumbline.people.actions import invite, make_token
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
 from plumbline.plan import actions as plan
+from plumbline.plan.actions.coverage import cover, score
+from plumbline.plan.actions.frameworks import load_frameworks
 from plumbline.plan.actions.record import enter
+from plumbline.plan.models import Requirement
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
 from tests.house.doors import OF_A_CASE
+from tests.plan.assurance.builders import assess, make_commitment, open_risk
 
 BY = "system:test"
 SLUG = "detentions"
@@ -81,6 +85,7 @@ def build_world() -> World:
         "evidence:decide": {"public_id": run.public_id, "act": "retire"},
         **_of_extracts(),
         **_of_the_plan(run),
+        **_of_assurance(),
         "audit:entry": {"number": Entry.objects.first().number},
         **_of_cases(),
         "picture": {"name": "none.png"},
@@ -192,6 +197,31 @@ def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
         "plan:step": of_action | {"act": "drop"},
         "plan:evidence": {"public_id": evidence.public_id},
         "plan_update_by_link": {"token": "none"},
+    }
+
+
+def _of_assurance() -> dict[str, dict[str, object]]:
+    load_frameworks(by=BY)
+    writer, commitment = make_person(), make_commitment()
+    requirement = Requirement.objects.filter(framework__slug="eds-2022").first()
+    link = cover(by=BY, requirement=requirement, commitment=commitment)
+    score(by=BY, requirement=requirement, value=1, why="For a test", author=writer)
+    risk, assessment = open_risk(), assess(commitment, writer)
+    of_framework = {"slug": "eds-2022"}
+    of_requirement = {**of_framework, "pk": requirement.pk}
+    return {
+        **{f"assurance:{name}": of_framework for name in ("framework", "workbook", "set_scale")},
+        **{f"assurance:{name}": of_requirement for name in ("requirement", "cover", "score", "score_second")},
+        "assurance:uncover": {**of_requirement, "link": link.pk},
+        **{f"assurance:{name}": {"number": commitment.number} for name in ("commitment", "write_assessment")},
+        **{
+            f"assurance:{name}": {"number": risk.number}
+            for name in ("risk", "change_risk", "close_risk", "reopen_risk")
+        },
+        **{
+            f"assurance:{name}": {"number": assessment.number}
+            for name in ("assessment", "change_assessment", "sign_assessment")
+        },
     }
 
 

@@ -19,9 +19,10 @@ roles:
 """
 
 
-def test_the_house_has_its_thirteen_roles() -> None:
+def test_the_house_has_its_fourteen_roles() -> None:
     assert [role.slug for role in catalogue().roles] == [
         "programme_lead",
+        "sponsor",
         "action_owner",
         "partner",
         "case_handler",

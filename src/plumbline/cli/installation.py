@@ -20,6 +20,7 @@ def steps() -> list[Step]:
     return [
         Step("Making the database", migrate),
         Step("Loading vocabularies", load_vocabularies),
+        Step("Loading frameworks", load_frameworks),
         Step("Loading published national figures", load_national_context),
         Step("Writing the public pages", plant_public_site),
         Step("Writing the front door's first words", plant_front_door),
@@ -52,6 +53,13 @@ def migrate(advance: Advance) -> None:
 def load_vocabularies(advance: Advance) -> None:
     """Ethnic groups, pay bands and the other words that records use."""
     from plumbline.organisation.actions import load_vocabularies as load
+
+    load(by=ACTOR)
+
+
+def load_frameworks(advance: Advance) -> None:
+    """What standards, plans and the law ask of a trust."""
+    from plumbline.plan.actions.frameworks import load_frameworks as load
 
     load(by=ACTOR)
 

@@ -49,6 +49,12 @@ DESK_ROOMS: tuple[Room, ...] = (
         "Evidence", "evidence:measures", "evidence.view_observations", "Measures, their figures and the working"
     ),
     Room(
+        "Assurance",
+        "assurance:frameworks",
+        "plan.view_plan",
+        "Frameworks and their gaps, risks, and who is affected",
+    ),
+    Room(
         "Speak up",
         "cases:list",
         ("speakup.triage_cases", "speakup.handle_cases", "speakup.agree_identity"),

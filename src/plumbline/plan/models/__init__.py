@@ -2,19 +2,25 @@
 
 from plumbline.plan.models.areas import Committee, FocusArea, Partner
 from plumbline.plan.models.asking import Digest, Occasion, Reminder, Snooze, UpdateLink
+from plumbline.plan.models.assessments import Assessment
 from plumbline.plan.models.commitments import Aim, Commitment, Proposal
+from plumbline.plan.models.frameworks import Coverage, Framework, Requirement, Scale, Score
 from plumbline.plan.models.record import RecordDigest, RecordEntry, RecordIsFinal, RecordKind, Witnessing
+from plumbline.plan.models.risks import Risk, RiskScore
 from plumbline.plan.models.work import Action, Dependency, Evidence, Milestone, Update, UpdatesAreFinal
 
 __all__ = [
     "Action",
     "Aim",
+    "Assessment",
     "Commitment",
     "Committee",
+    "Coverage",
     "Dependency",
     "Digest",
     "Evidence",
     "FocusArea",
+    "Framework",
     "Milestone",
     "Occasion",
     "Partner",
@@ -24,6 +30,11 @@ __all__ = [
     "RecordIsFinal",
     "RecordKind",
     "Reminder",
+    "Requirement",
+    "Risk",
+    "RiskScore",
+    "Scale",
+    "Score",
     "Snooze",
     "Update",
     "UpdateLink",

@@ -1,0 +1,113 @@
+"""Equality impact assessments: which commitments have one, one of them, and the forms that write and sign it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from plumbline.organisation.views.changing import Page, change, read_or_write
+from plumbline.plan import assurance_forms as forms
+from plumbline.plan.actions import assessments as actions
+from plumbline.plan.assurance_access import (
+    check_may_see_assurance,
+    check_may_sign,
+    check_may_write_assurance,
+    may_sign,
+    may_write_assurance,
+    person_of,
+)
+from plumbline.plan.assurance_listings import AssessmentList, with_assessments
+from plumbline.plan.models import Assessment, Commitment
+from plumbline.plan.states import State
+
+
+@require_safe
+def list_of_assessments(request: HttpRequest) -> HttpResponseBase:
+    """Every commitment with its latest assessment; a promise without one is a gap."""
+    check_may_see_assurance(request.user)
+    rows = with_assessments(Commitment.objects.all())
+    listing = AssessmentList(request.GET, rows)
+    if listing.wants_csv:
+        return listing.as_csv()
+    gaps = rows.filter(state=State.MADE, assessed=None).count()
+    return render(request, "plan/assurance/assessments.jinja", {"listing": listing, "gaps": gaps})
+
+
+@require_safe
+def assessment(request: HttpRequest, number: int) -> HttpResponse:
+    """One assessment, with who wrote it and who signed it off."""
+    check_may_see_assurance(request.user)
+    found = _found(number)
+    waits = found.signed_at is None
+    context = {
+        "assessment": found,
+        "writers": found.writers.all(),
+        "may_write": waits and may_write_assurance(request.user),
+        "may_sign": waits and may_sign(request.user, found),
+    }
+    return render(request, "plan/assurance/assessment.jinja", context)
+
+
+@read_or_write
+def write_assessment(request: HttpRequest, number: int) -> HttpResponse:
+    """Write an assessment of a commitment; one that waits is changed instead."""
+    check_may_write_assurance(request.user)
+    commitment = get_object_or_404(Commitment, number=number)
+    latest = commitment.assessments.first()
+    if latest is not None and latest.signed_at is None:
+        return redirect("assurance:change_assessment", latest.number)
+
+    def act(**given: Any) -> Assessment:
+        return actions.write_assessment(by=person_of(request), commitment=commitment, **given)
+
+    initial = forms.assessment_as_typed(latest) | {"review_on": None} if latest else {}
+    form = forms.AssessmentForm(forms.posted(request), initial=initial)
+    back = (commitment.reference, reverse("assurance:commitment", args=[commitment.number]))
+    page = Page(f"Assess {commitment.reference}", "Save", back, [commitment.promise])
+    return change(request, form, act, page, _address)
+
+
+@read_or_write
+def change_assessment(request: HttpRequest, number: int) -> HttpResponse:
+    """Change an assessment that waits to be signed off."""
+    check_may_write_assurance(request.user)
+    found = _found(number)
+
+    def act(**given: Any) -> Assessment:
+        return actions.change_assessment(by=person_of(request), assessment=found, **given)
+
+    form = forms.AssessmentForm(forms.posted(request), initial=forms.assessment_as_typed(found))
+    lines = [found.commitment.promise, "Whoever changes it has written part of it, and does not sign it off."]
+    page = Page(f"Change {found.reference}", "Save", (found.reference, found.get_absolute_url()), lines)
+    return change(request, form, act, page)
+
+
+@read_or_write
+def sign_assessment(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign an assessment off, as somebody who wrote none of it."""
+    check_may_sign(request.user)
+    found = _found(number)
+    check_may_sign(request.user, found)
+
+    def act(**_: Any) -> Assessment:
+        return actions.sign_assessment(by=person_of(request), assessment=found)
+
+    lines = [
+        f"{found.commitment.reference}: {found.commitment.promise}",
+        "Nothing of it can be changed from then on. A new one can be written.",
+    ]
+    back = (found.reference, found.get_absolute_url())
+    page = Page(f"Do you sign {found.reference} off?", "Sign it off", back, lines)
+    return change(request, forms.Told(forms.posted(request)), act, page)
+
+
+def _found(number: int) -> Assessment:
+    rows = Assessment.objects.select_related("commitment", "written_by", "signed_by")
+    return get_object_or_404(rows, number=number)
+
+
+def _address(made: Any) -> str:
+    return str(made.get_absolute_url())

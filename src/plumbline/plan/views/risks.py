@@ -1,0 +1,160 @@
+"""Risks: the list, the grid of five by five, one risk with its history, and the forms that change it."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from plumbline.organisation.views.changing import Page, change, read_or_write
+from plumbline.plan import assurance_forms as forms
+from plumbline.plan.actions import risks as actions
+from plumbline.plan.assurance_access import (
+    check_may_see_assurance,
+    check_may_write_assurance,
+    may_write_assurance,
+    person_of,
+)
+from plumbline.plan.assurance_listings import RiskList
+from plumbline.plan.models import Risk
+from plumbline.plan.models.risks import LEVELS
+from plumbline.plan.risk_words import product_in_words, risk_words
+
+LEVEL_NAMES = {"current": "Now", "inherent": "Without controls", "target": "Target"}
+FIELD_NAMES = {
+    "title": "What might happen",
+    "detail": "Why, and what would follow",
+    "appetite": "Appetite",
+    "controls": "Controls",
+    "gaps_in_control": "Gaps in control",
+    "assurances": "Assurances",
+    "gaps_in_assurance": "Gaps in assurance",
+    "lead": "Answers for it",
+    "committee": "Committee",
+    "review_on": "Review by",
+    "commitments": "Commitments",
+    "actions": "Actions",
+    "state": "State",
+}
+
+
+@require_safe
+def list_of_risks(request: HttpRequest) -> HttpResponseBase:
+    """Every risk, worst first."""
+    check_may_see_assurance(request.user)
+    listing = RiskList(request.GET, Risk.objects.with_scores().select_related("committee"))
+    if listing.wants_csv:
+        return listing.as_csv()
+    context = {"listing": listing, "may_write": may_write_assurance(request.user)}
+    return render(request, "plan/assurance/risks.jinja", context)
+
+
+@require_safe
+def grid(request: HttpRequest) -> HttpResponse:
+    """Open risks in a grid of likelihood and impact."""
+    check_may_see_assurance(request.user)
+    asked = request.GET.get("level", "")
+    level = asked if asked in LEVELS else "current"
+    placed = defaultdict(list)
+    for risk in Risk.objects.with_scores().filter(closed_on=None):
+        placed[getattr(risk, f"{level}_likelihood"), getattr(risk, f"{level}_impact")].append(risk)
+    words = risk_words()
+    context = {
+        "level": level,
+        "levels": LEVEL_NAMES,
+        "words": words,
+        "rows": [
+            (likelihood, words.likelihood[likelihood - 1], [placed[likelihood, impact] for impact in range(1, 6)])
+            for likelihood in range(5, 0, -1)
+        ],
+        "open": sum(map(len, placed.values())),
+    }
+    return render(request, "plan/assurance/grid.jinja", context)
+
+
+@require_safe
+def risk(request: HttpRequest, number: int) -> HttpResponse:
+    """One risk, with every change of it."""
+    check_may_see_assurance(request.user)
+    found = get_object_or_404(Risk.objects.select_related("committee", "opened_by"), number=number)
+    history = list(found.scores.select_related("by"))
+    context = {
+        "risk": found,
+        "history": history,
+        "levels": [(name, _in_words(history[0], level)) for level, name in LEVEL_NAMES.items()],
+        "in_words": _in_words,
+        "field_names": FIELD_NAMES,
+        "may_write": may_write_assurance(request.user),
+    }
+    return render(request, "plan/assurance/risk.jinja", context)
+
+
+@read_or_write
+def add_risk(request: HttpRequest) -> HttpResponse:
+    """Open a risk."""
+    check_may_write_assurance(request.user)
+    form = forms.RiskForm(forms.posted(request))
+
+    def act(**_: Any) -> Risk:
+        return actions.add_risk(by=person_of(request), **form.given())
+
+    page = Page("Add a risk", "Add", ("Risks", reverse("assurance:risks")))
+    return change(request, form, act, page, _address)
+
+
+@read_or_write
+def change_risk(request: HttpRequest, number: int) -> HttpResponse:
+    """Change a risk's scores or words, and say why."""
+    found = _found(request, number)
+    form = forms.RiskForm(forms.posted(request), risk=found, initial=forms.risk_as_typed(found))
+
+    def act(**_: Any) -> Risk:
+        return actions.change_risk(by=person_of(request), risk=found, **form.given())
+
+    page = Page(f"Change {found.reference}", "Save", _back(found))
+    return change(request, form, act, page)
+
+
+@read_or_write
+def close_risk(request: HttpRequest, number: int) -> HttpResponse:
+    """Close a risk, and say why."""
+    found = _found(request, number)
+
+    def act(**given: Any) -> Risk:
+        return actions.close_risk(by=person_of(request), risk=found, **given)
+
+    lines = [found.title, "It stays in the list with its history, and can be opened again."]
+    page = Page(f"Do you want to close {found.reference}?", "Close", _back(found), lines, warning=True)
+    return change(request, forms.ReasonForm(forms.posted(request)), act, page)
+
+
+@read_or_write
+def reopen_risk(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a closing back."""
+    found = _found(request, number)
+
+    def act(**given: Any) -> Risk:
+        return actions.reopen_risk(by=person_of(request), risk=found, **given)
+
+    page = Page(f"Open {found.reference} again", "Open it again", _back(found), [found.title])
+    return change(request, forms.ReasonForm(forms.posted(request)), act, page)
+
+
+def _found(request: HttpRequest, number: int) -> Risk:
+    check_may_write_assurance(request.user)
+    return get_object_or_404(Risk.objects.select_related("committee"), number=number)
+
+
+def _in_words(line: Any, level: str) -> str:
+    return product_in_words(getattr(line, f"{level}_likelihood"), getattr(line, f"{level}_impact"))
+
+
+def _back(found: Risk) -> tuple[str, str]:
+    return (found.reference, found.get_absolute_url())
+
+
+def _address(made: Any) -> str:
+    return str(made.get_absolute_url())
