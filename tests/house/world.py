@@ -21,6 +21,7 @@ from plumbline.organisation.models import Occupancy, Place, Site, Term, Unit
 from plumbline.people.actions import invite, make_token
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
+from plumbline.plan.actions.sheets import bring_sheet
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
@@ -69,6 +70,7 @@ def build_world() -> World:
         "evidence:decide": {"public_id": run.public_id, "act": "retire"},
         **_of_extracts(),
         "audit:entry": {"number": Entry.objects.first().number},
+        **_of_plan_sheets(),
         **_of_cases(),
         "picture": {"name": "none.png"},
         "speakup:start_in": {"language": "pl"},
@@ -132,6 +134,16 @@ def _of_extracts() -> dict[str, dict[str, object]]:
         **{f"evidence:{act}": of_job for act in ("job", "cancel")},
         "evidence:decide_all": of_job | {"act": "accept"},
         **{f"evidence:{act}": {"public_id": mapping.public_id} for act in ("mapping", "remove_mapping")},
+    }
+
+
+def _of_plan_sheets() -> dict[str, dict[str, object]]:
+    content = b"Focus area,Commitment,Action,Due\nA,B,C,31/03/2027\n"
+    brought = bring_sheet(by=make_person("programme_lead"), name="plan.csv", content=content)
+    of_sheet = {"public_id": brought.public_id}
+    return {
+        **{f"plansheets:{name}": of_sheet for name in ("preview", "columns", "problems")},
+        "plansheets:export": {"file_format": "xlsx"},
     }
 
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("desk/audit/", include("plumbline.audit.urls")),
     path("desk/people/", include("plumbline.people.urls")),
     path("desk/evidence/", include("plumbline.evidence.urls")),
+    path("desk/plan/sheets/", include("plumbline.plan.sheets_urls")),
+    path("desk/plan/pictures/", include("plumbline.plan.pictures_urls")),
     path("desk/speak-up/door/", include("plumbline.speakup.handler.door.urls")),
     path("speak-up/", include("plumbline.speakup.reporter.urls")),
     path("desk/speak-up/", include("plumbline.speakup.handler.urls")),

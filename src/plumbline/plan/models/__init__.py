@@ -3,6 +3,7 @@
 from plumbline.plan.models.areas import Committee, FocusArea, Partner
 from plumbline.plan.models.asking import Digest, Occasion, Reminder, Snooze, UpdateLink
 from plumbline.plan.models.commitments import Aim, Commitment, Proposal
+from plumbline.plan.models.sheets import PlanSheet, SheetMapping
 from plumbline.plan.models.work import Action, Dependency, Evidence, Milestone, Update, UpdatesAreFinal
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Milestone",
     "Occasion",
     "Partner",
+    "PlanSheet",
     "Proposal",
     "Reminder",
+    "SheetMapping",
     "Snooze",
     "Update",
     "UpdateLink",
