@@ -36,6 +36,8 @@ LONGEST = {
     "detail": 2000,
 }
 LONGEST_TITLE = 200
+OF_AN_ACTION = ("action", "owner", "starts", "due")
+"""Where one of these stands alone, something is missing; anything else alone is a note."""
 NO_ACTION = (
     "There is no action in this row. A formula without a value counts as empty: open the file and save it."
 )
@@ -138,7 +140,7 @@ class _Reader:
             why = "This looks like a total."
         elif row.repeats_headings:
             why = "The headings again."
-        elif len(own) == 1 and own[0] != "action":
+        elif len(own) == 1 and own[0] not in OF_AN_ACTION and not row.text("action"):
             why = "Only one cell is filled: a heading or a note."
             if own[0] == "area":
                 self.area, self.promise = row.text("area"), ""
@@ -224,6 +226,7 @@ class _Reader:
     # Actions.
 
     def _action(self, row: _Row, of: NewCommitment) -> NewAction | None:
+        owner, deputy = self._owners(row)
         due = self._due(row)
         if due is None:
             return None
@@ -237,7 +240,6 @@ class _Reader:
         no_cost: tuple[Decimal | None, str] = (None, "")
         cost, said = self._try(row, "cost", lambda: read_cost(row["cost"]), no_cost)
         self._remark(row, "cost", said)
-        owner, deputy = self._owners(row)
         if says_complete(row["status"]):
             told = "It says that this is complete. It stays open until a second person agrees to its evidence."
             self._remark(row, "status", told)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -161,9 +161,8 @@ def drivers_picture(request: SignedInRequest) -> HttpResponse:
     asked = _asked(request)
     areas = FocusArea.objects.order_by("position", "pk")
     area = (areas.filter(slug=asked.area) if asked.area else areas).first()
-    if area is None:
-        raise Http404
-    return _picture(drivers_svg(_diagram(area, asked), wide=_is_wide(request)))
+    diagram = _diagram(area, asked) if area else Diagram("The plan", ())
+    return _picture(drivers_svg(diagram, wide=_is_wide(request)))
 
 
 def _diagram(area: FocusArea, asked: Asked) -> Diagram:
