@@ -1,4 +1,4 @@
-"""The plan as its pictures and its downloads need it: each action with its status of this day. Five queries.
+"""The plan as its pictures and its downloads need it: each action with its status of this day. Three queries.
 
 What a reader may filter by is an area of focus, an owner and a committee.
 """

@@ -1,4 +1,4 @@
-"""The whole plan as rows of a spreadsheet. Seven queries, however large it is."""
+"""The whole plan as rows of a spreadsheet. Six queries, however large it is."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

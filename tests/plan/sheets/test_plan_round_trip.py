@@ -22,17 +22,17 @@ def a_small_plan() -> None:
     ada, ben = make_person(name="Ada Bello"), make_person(name="Ben Cole")
     committee = Committee.objects.create(slug="board", name="The board")
     for at, title in enumerate(
-        ("Workforce / pay: a [new] start?", "=HYPERLINK(1)", "workforce  pay a  new  start!")
+        ("Workforce / pay: a [new] start?", "=HYPERLINK(1)", "workforce pay a new start!")
     ):
-        area = FocusArea.objects.create(position=at, slug=f"area-{at}", title=" ".join(title.split()))
+        area = FocusArea.objects.create(position=at, slug=f"area-{at}", title=title)
         commitment = Commitment.objects.create(
             number=at * 2 + 1, area=area, promise=f"+{title} we promise", for_whom="Everyone", why="One\nTwo",
             due=date(2028, 3, 31), answers="Chief people officer", committee=committee,
         )  # fmt: skip
         Commitment.objects.create(number=at * 2 + 2, area=area, promise="No actions yet", due=date(2029, 1, 5))
         action = Action.objects.create(
-            number=at + 1, commitment=commitment, title="@SUM(A1), “quoted”; with marks", detail="-1\n'x\n=2", owner=ada,
-            deputy=ben, cost=Decimal("1234.50"), starts=date(2026, 4, 1), due=date(2027, 3, 31),
+            number=at + 1, commitment=commitment, title="@SUM(A1), “quoted”; with marks", detail="-1\n'x\n=2",
+            owner=ada, deputy=ben, cost=Decimal("1234.50"), starts=date(2026, 4, 1), due=date(2027, 3, 31),
         )  # fmt: skip
         action.partners.set([Partner.objects.get_or_create(name=name)[0] for name in ("Leeds, York", "Mind")])
         Milestone.objects.create(action=action, title="Half; way: there", due=date(2026, 9, 30))
@@ -105,15 +105,14 @@ def test_downloads_cost_the_same_however_large_the_plan(
     client.get("/desk/plan/sheets/action-plan.xlsx")
     a_small_plan()
 
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(12):  # type: ignore[operator]
         client.get("/desk/plan/sheets/action-plan.xlsx")
-    one = Action.objects.first()
+    commitment = Commitment.objects.get(number=1)
     for number in range(10, 13):
-        one.pk, one.public_id, one.number = None, None, number
         Action.objects.create(
-            number=number, commitment=one.commitment, title=str(number), starts=one.starts, due=one.due
+            number=number, commitment=commitment, title=str(number), starts=date(2027, 1, 1), due=date(2027, 1, 2)
         )
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(12):  # type: ignore[operator]
         client.get("/desk/plan/sheets/action-plan.xlsx")
 
 

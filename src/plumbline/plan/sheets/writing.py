@@ -91,7 +91,7 @@ def _sheet_names(areas: Iterable[str]) -> dict[str, str]:
     """Excel takes 31 characters, some marks not, and no name twice in any case."""
     taken, names = {OVERVIEW.casefold(), "history"}, {}
     for area in areas:
-        wanted = _NO_SHEET_NAME.sub(" ", area).strip(" '")[:31].strip(" '") or "Area"
+        wanted = _NO_SHEET_NAME.sub(" ", _UNPRINTABLE.sub("", area)).strip(" '")[:31].strip(" '") or "Area"
         found, number = wanted, 1
         while found.casefold() in taken:
             number += 1
