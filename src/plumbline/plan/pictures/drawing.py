@@ -88,13 +88,13 @@ class Paper:
         size: float,
         bold: bool = False,
         colour: str = DARK,
-        at: str = "start",
-    ) -> None:
-        """A line of text on a baseline, with a white edge, so that lines behind don't strike it through."""
+        at: str = "start", edge: str = WHITE,
+    ) -> None:  # fmt: skip
+        """A line of text on a baseline, with an edge of its ground, so that lines don't strike it through."""
         weight = {"font-weight": "bold"} if bold else {}
         look = {"font-size": _number(size), "text-anchor": at, "fill": colour, **weight}
-        edge = {"paint-order": "stroke", "stroke": WHITE, "stroke-width": "3", "stroke-linejoin": "round"}
-        self._add("text", x=x, y=y, **look, **edge).text = text
+        ground = {"paint-order": "stroke", "stroke": edge, "stroke-width": "3", "stroke-linejoin": "round"}
+        self._add("text", x=x, y=y, **look, **ground).text = text
 
     def lines(
         self, x: float, y: float, lines: Sequence[str], *, size: float, bold: bool = False, colour: str = DARK

@@ -86,7 +86,7 @@ class _Boxes:
         return len(self._lines(text, width, sign)) * self._letter * 1.25 + PAD * 2
 
     def _lines(self, text: str, width: float, sign: bool) -> list[str]:
-        return wrapped(text, width=width - PAD * 2 - (18 if sign else 0), size=self._letter, lines=6)
+        return wrapped(text, width=width - PAD * 2 - (18 if sign else 0), size=self._letter, lines=12)
 
     def box(
         self, text: str, x: float, y: float, width: float, *, fill: str, stroke: str, status: Status | None = None
@@ -100,7 +100,7 @@ class _Boxes:
             draw_sign(self.paper, status, x + PAD + 6, line - self._letter * 0.35)
             begin += 18
         for words in self._lines(text, width, status is not None):
-            self.paper.text(begin, line, words, size=self._letter, bold=fill == PALE_BLUE)
+            self.paper.text(begin, line, words, size=self._letter, bold=fill == PALE_BLUE, edge=fill)
             line += self._letter * 1.25
         return high
 

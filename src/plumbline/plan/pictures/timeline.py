@@ -16,8 +16,8 @@ from plumbline.plan.status import Status
 MARGIN = 12
 BAR = 14
 DAYS_ROOM = 10
-MOST_TICKS = {True: 8, False: 4}
-STEPS = (1, 3, 6, 12, 24, 60, 120)
+MOST_TICKS = {True: 5, False: 4}
+STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 480)
 """Months from one mark of the time line to the next."""
 
 
@@ -107,9 +107,9 @@ class _Drawing:
         bottom = top + self._height()
         self._time(y + 12, top, bottom)
         self._lay_out(top)
+        self._today(top, bottom)
         self._waiting()
         self._rows(top)
-        self._today(top, bottom)
         self.paper.height = self._key(bottom + 16)
 
     def _heading(self) -> float:
@@ -188,6 +188,11 @@ class _Drawing:
         self.paper.rectangle(
             begin, middle - BAR / 2, width, BAR, fill=look.fill, stroke=look.stroke, dashed=look.dashed
         )
+        if bar.starts < self.of.today < bar.due:
+            now = self.x(self.of.today)
+            self.paper.line(
+                [(now, middle - BAR / 2), (now, middle + BAR / 2)], stroke=DARK, width=1.5, dashed=True
+            )
         for stone in bar.stones:
             self._stone(self.x(stone.due), middle, stone.is_reached)
 
@@ -212,6 +217,7 @@ class _Drawing:
         self.paper.shape([(to, below), (to - 5, below - 3), (to - 5, below + 3)], fill=GREY)
 
     def _today(self, top: float, bottom: float) -> None:
+        """Behind the words; each bar that it crosses draws its own piece of it."""
         x = self.x(self.of.today)
         self.paper.line([(x, top), (x, bottom + 4)], stroke=DARK, width=1.5, dashed=True)
         at = "middle" if self.left + 30 < x < self.right - 30 else ("start" if x <= self.left + 30 else "end")

@@ -72,7 +72,7 @@ def sheets(request: SignedInRequest) -> HttpResponseBase:
 def bring(request: SignedInRequest) -> HttpResponse:
     """Upload a spreadsheet."""
     check_may_bring_sheet(request.user)
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["plan"]
         try:
@@ -96,7 +96,10 @@ def columns(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     read, choices = from_kept(sheet.sheets), choices_from(sheet.mapping)
     laid = laid_out(read)
     form = ColumnsForm(
-        request.POST or None, sheets=laid, headings=headings_of(laid), initial=columns_initial(choices)
+        request.POST if request.method == "POST" else None,
+        sheets=laid,
+        headings=headings_of(laid),
+        initial=columns_initial(choices),
     )
     if request.method == "POST" and form.is_valid():
         map_sheet(by=request.user, sheet=sheet, choices=form.choices(choices.people))
