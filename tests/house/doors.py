@@ -106,6 +106,16 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "editor_closed_people": ABSENT,
     "editor_closed_structure": ABSENT,
     "editor_closed_history": ABSENT,
+    # The plan as a spreadsheet and in pictures
+    **{
+        f"plansheets:{name}": ("plan.edit_plan",)
+        for name in ("sheets", "bring", "preview", "columns", "problems")
+    },
+    "plansheets:export": ("plan.view_plan",),
+    **{
+        f"planpictures:{name}": ("plan.view_plan",)
+        for name in ("timeline", "timeline_svg", "drivers", "drivers_svg")
+    },
     # Evidence
     "evidence:measures": ("evidence.view_observations",),
     "evidence:measure": ("evidence.view_observations",),

@@ -26,6 +26,7 @@ from plumbline.plan import actions as plan
 from plumbline.plan.actions.coverage import cover, score
 from plumbline.plan.actions.frameworks import load_frameworks
 from plumbline.plan.actions.record import enter
+from plumbline.plan.actions.sheets import bring_sheet
 from plumbline.plan.models import Requirement
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
@@ -87,6 +88,7 @@ def build_world() -> World:
         **_of_the_plan(run),
         **_of_assurance(),
         "audit:entry": {"number": Entry.objects.first().number},
+        **_of_plan_sheets(),
         **_of_cases(),
         "picture": {"name": "none.png"},
         "speakup:start_in": {"language": "pl"},
@@ -222,6 +224,16 @@ def _of_assurance() -> dict[str, dict[str, object]]:
             f"assurance:{name}": {"number": assessment.number}
             for name in ("assessment", "change_assessment", "sign_assessment")
         },
+    }
+
+
+def _of_plan_sheets() -> dict[str, dict[str, object]]:
+    content = b"Focus area,Commitment,Action,Due\nA,B,C,31/03/2027\n"
+    brought = bring_sheet(by=make_person("programme_lead"), name="plan.csv", content=content)
+    of_sheet = {"public_id": brought.public_id}
+    return {
+        **{f"plansheets:{name}": of_sheet for name in ("preview", "columns", "problems")},
+        "plansheets:export": {"file_format": "xlsx"},
     }
 
 

@@ -15,6 +15,8 @@ urlpatterns = [
     path("desk/people/", include("plumbline.people.urls")),
     path("desk/evidence/", include("plumbline.evidence.urls")),
     path("desk/assurance/", include("plumbline.plan.assurance_urls")),
+    path("desk/plan/sheets/", include("plumbline.plan.sheets_urls")),
+    path("desk/plan/pictures/", include("plumbline.plan.pictures_urls")),
     path("desk/speak-up/door/", include("plumbline.speakup.handler.door.urls")),
     path("desk/plan/", include("plumbline.plan.urls")),
     path("plan-update/", due.update_by_link, name="plan_update_sent"),
