@@ -63,6 +63,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "picture": OPEN,
     "publishing:robots": OPEN,
     "publishing:sitemap": OPEN,
+    "publishing:promises": OPEN,
+    "publishing:promise": OPEN,
+    "publishing:promise_chart": OPEN,
     "publishing:data": OPEN,
     "publishing:measure": OPEN,
     "publishing:measure_csv": OPEN,
@@ -78,7 +81,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
         f"api:{name}": OPEN
         for name in (
             *("documentation", "openapi", "measures", "measure", "runs", "observations"),
-            *("observations_csv", "observations_parquet", "nothing_here"),
+            *("observations_csv", "observations_parquet", "promises", "nothing_here"),
         )
     },
     "api:results": TOKEN,

@@ -72,7 +72,7 @@ def test_a_moved_date_stands_in_the_record_beside_the_one_before() -> None:
 
     entry = RecordEntry.objects.latest("number")
     assert still == first
-    assert (entry.kind, entry.before["due"], entry.after["due"]) == ("changed", first, later)
+    assert (entry.kind, entry.before["by_when"], entry.after["by_when"]) == ("changed", first, later)
     assert (entry.reason, entry.decided_by) == (WHY["reason"], "The board")
     assert Commitment.objects.get(pk=promise.pk).due.isoformat() == later
 
@@ -99,7 +99,7 @@ def test_a_measure_is_changed_and_ended_by_proposals_and_its_baseline_value_is_n
     aim.refresh_from_db()
     texts = "".join(str((entry.before, entry.after)) for entry in RecordEntry.objects.all())
     assert aim.ended_on is not None
-    assert [len(entry.after["aims"]) for entry in RecordEntry.objects.order_by("number")] == [0, 1, 0]
+    assert [len(entry.after["measured_by"]) for entry in RecordEntry.objects.order_by("number")] == [0, 1, 0]
     assert "987" not in texts
 
 

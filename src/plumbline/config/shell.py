@@ -82,6 +82,7 @@ DESK_ROOMS: tuple[Room, ...] = (
 )
 PUBLIC_LINKS: tuple[Link, ...] = (
     Link("Speak up: report racism", "/speak-up/"),
+    Link("Our promises", "/plan/"),
     Link("Data", "/data/"),
     Link("About the figures", "/about-the-figures/"),
 )

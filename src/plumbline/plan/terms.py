@@ -11,6 +11,7 @@ from typing import Any
 from plumbline.evidence.models import Observation
 from plumbline.measures.facts.periods import read_period
 from plumbline.plan.models import Aim, Commitment
+from plumbline.plan.trajectory import Direction, Shape
 
 Terms = dict[str, Any]
 
@@ -126,6 +127,29 @@ def last_day_of(period: str) -> date | None:
         return read_period(period).end
     except ValueError:
         return None
+
+
+def in_public(terms: Terms, *, state: str) -> Terms:
+    """The terms as the public record holds them: in words, each measure one line."""
+    return {
+        "promise": terms["promise"],
+        "for_whom": terms["for_whom"],
+        "why": terms["why"],
+        "by_when": terms["due"],
+        "answers_on_the_board": terms["answers"],
+        "area_of_focus": terms["area"],
+        "committee": terms["committee"],
+        "measured_by": [_aim_in_words(aim) for aim in terms["aims"]],
+        "state": state,
+    }
+
+
+def _aim_in_words(aim: Terms) -> str:
+    points = "".join(f", {value:g} on {day}" for day, value in aim["points"])
+    return (
+        f"{aim['title']}: {_target(aim)} ({Direction(aim['direction']).label.lower()}; from the figure of "
+        f"{aim['baseline_period']}; {Shape(aim['shape']).label.lower()}{points}; tolerance {aim['tolerance']:g})"
+    )
 
 
 def what_differs(before: Terms, after: Terms) -> list[tuple[str, str, str]]:

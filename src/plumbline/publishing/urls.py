@@ -5,12 +5,15 @@ Pages are in site_urls.py.
 
 from django.urls import path
 
-from plumbline.publishing.views import data, desk, record, site
+from plumbline.publishing.views import data, desk, promises, record, site
 
 app_name = "publishing"
 urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("plan/", promises.promises, name="promises"),
+    path("plan/C<int:number>/", promises.promise, name="promise"),
+    path("plan/C<int:number>/<uuid:public_id>.svg", promises.chart, name="promise_chart"),
     path("data/", data.measures, name="data"),
     path("data/<slug:slug>/", data.measure, name="measure"),
     path("data/<slug:slug>.csv", data.as_csv, name="measure_csv"),

@@ -21,12 +21,11 @@ from plumbline.plan.record.keeping import (
     check_names_nobody,
     check_values,
     check_words,
-    plain,
     texts_in,
 )
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import ProposalState, PublicAct, State, public_act
-from plumbline.plan.terms import Terms, new_aim_terms, terms_of, title_of, what_differs, written
+from plumbline.plan.terms import Terms, in_public, new_aim_terms, terms_of, title_of, what_differs, written
 
 
 @transaction.atomic
@@ -97,9 +96,9 @@ def agree(*, by: Person | str, proposal: Proposal, day: date | None = None) -> P
         check_may_agree(by, current)
     commitment = Commitment.objects.select_for_update().get(pk=current.commitment_id)
     step = public_act(current.act, commitment.state)
-    before = None if step.kind == "made" else terms_of(commitment) | {"state": commitment.state_label}
+    before = None if step.kind == "made" else in_public(terms_of(commitment), state=commitment.state_label)
     _apply(commitment, step, current.after, day or timezone.localdate())
-    after = terms_of(commitment) | {"state": commitment.state_label}
+    after = terms_of(commitment)
     _close(current, by, ProposalState.AGREED)
     enter(
         by=by,
@@ -107,7 +106,7 @@ def agree(*, by: Person | str, proposal: Proposal, day: date | None = None) -> P
         subject=commitment.record_subject,
         title=_title(commitment.reference, after),
         before=before,
-        after=after,
+        after=in_public(after, state=commitment.state_label),
         reason=current.reason,
         decided_by=current.decided_by,
         day=day,
@@ -158,8 +157,9 @@ def _check_record_would_keep(
     subject = commitment.record_subject
     try:
         check_words(kind=step.kind, subject=subject, title=title, reason=reason, decided_by=decided_by)
-        check_values(RecordKind.STATED, None, plain(wanted))  # type: ignore[arg-type]
-        check_names_nobody([title, reason, decided_by, *texts_in(wanted)])
+        told = in_public(wanted, state="")
+        check_values(RecordKind.STATED, None, told)
+        check_names_nobody([title, reason, decided_by, *texts_in(told)])
     except RecordRefused as refused:
         raise PlanUnusable(str(refused)) from None
 
