@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from plumbline.publishing.api import promises as _promises  # noqa: F401 - puts its endpoint on the door
 from plumbline.publishing.api import views
 from plumbline.publishing.api.endpoints import api
 
