@@ -111,6 +111,7 @@ def steps() -> list[Step]:
         Step("Filling the gaps of the help list", plant_help),
         Step("Sealing invented reports", plant_cases),
         Step("Promising an invented plan", plant_plan),
+        Step("Releasing its invented figures", release_plan),
     ]
 
 
@@ -146,6 +147,15 @@ def plant_plan(advance: Advance) -> None:
     from plumbline.plan.actions import plant_demonstration_plan
 
     plant_demonstration_plan(by=ACTOR)
+
+
+def release_plan(advance: Advance) -> None:
+    """What the invented promises are measured by becomes public, and the day's record is signed."""
+    from plumbline.plan.actions.record import sign_day
+    from plumbline.publishing.actions.demonstration import plant_demonstration_release
+
+    plant_demonstration_release(by=ACTOR)
+    sign_day(by=ACTOR)
 
 
 def _write_private(path: Path, text: str) -> None:

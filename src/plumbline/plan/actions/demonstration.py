@@ -23,9 +23,10 @@ from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import Kind, Observation
 from plumbline.people.demonstration import address_of
 from plumbline.people.models import Person
-from plumbline.people.roles import catalogue
+from plumbline.people.roles import catalogue, known_role
 from plumbline.plan.actions.areas import add_area, add_committee, add_partner
 from plumbline.plan.actions.commitments import add_aim, draft_commitment
+from plumbline.plan.actions.demonstration_assurance import plant_assurance
 from plumbline.plan.actions.proposals import agree, propose
 from plumbline.plan.actions.updates import add_evidence, give_update
 from plumbline.plan.actions.work import add_action, set_dependencies, set_milestones, take_step
@@ -96,6 +97,7 @@ def plant_demonstration_plan(*, by: str, today: date | None = None) -> int:
     for place, (commitment, told) in enumerate(made):
         _work(cast, commitment, told, place=place)
     _settle(cast, [commitment for commitment, _ in made])
+    _beside(cast, [commitment for commitment, _ in made])
     record(by=by, action="plan.plant_demonstration_plan", subject="plan.demonstration:plan")
     return len(made)
 
@@ -244,6 +246,14 @@ def _settle(cast: _Cast, commitments: Sequence[Commitment]) -> None:
     if len(still) > 1:
         _public(cast, still[0], "drop", DROPPED_WHY, day=cast.after(20))
         _move(cast, still[1])
+
+
+def _beside(cast: _Cast, commitments: Sequence[Commitment]) -> None:
+    """Coverage of frameworks, risks and assessments, where there are two people to stand behind them."""
+    lead = next((one for one in cast.owners if one.email == address_of(known_role("programme_lead"))), None)
+    if lead is not None and cast.sponsor is not None:
+        people = {"programme_lead": lead, "sponsor": cast.sponsor}
+        plant_assurance(by=cast.by, people=people, commitments=commitments)
 
 
 def _public(cast: _Cast, commitment: Commitment, act: str, reason: str, *, day: date) -> None:
