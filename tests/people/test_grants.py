@@ -268,7 +268,7 @@ def test_a_demonstration_has_a_person_a_role_and_a_second_of_those_who_take_turn
     again = plant_demonstration_people(by="system:demo")
 
     assert listed == again
-    assert len(listed) == Person.objects.count() == Grant.objects.count() == 15
+    assert len(listed) == Person.objects.count() == Grant.objects.count() == 16
     assert len({role for role, _ in listed}) == 13
     assert {email.rpartition("@")[2] for _, email in listed} == {"demo.plumbline.invalid"}
 

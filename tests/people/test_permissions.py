@@ -34,7 +34,7 @@ def test_an_account_without_grants_may_do_nothing() -> None:
 
 
 def test_all_permissions_are_those_of_the_roles() -> None:
-    assert make_person("partner").get_all_permissions() == {"organisation.view_tree"}
+    assert make_person("partner").get_all_permissions() == {"organisation.view_tree", "plan.update_action"}
 
 
 @pytest.mark.parametrize(

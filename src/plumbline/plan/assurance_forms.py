@@ -126,7 +126,7 @@ class ReferencesField(forms.CharField):
 SCORE_LABELS = (
     ("inherent", "without controls"),
     ("current", "now"),
-    ("target", "where it should come to"),
+    ("target", "aimed for"),
 )
 
 
@@ -145,7 +145,7 @@ class RiskForm(Told):
     gaps_in_control = _long("What is missing to keep it in check")
     assurances = _long("How we know that this works")
     gaps_in_assurance = _long("What nobody can tell yet")
-    review_on = DateField(label="Look at it again by", help_text="For example, 27 3 2027")
+    review_on = DateField(label="Day of the next review", help_text="For example, 27 3 2027")
     why = _why()
 
     def __init__(self, *args: Any, risk: Risk | None = None, **kwargs: Any) -> None:
@@ -198,7 +198,7 @@ class AssessmentForm(Told):
     )
     impact = _long("What it does for them, good and bad", required=True)
     mitigation = _long("What is done about what is bad", required=True)
-    review_on = DateField(label="Look at it again by", help_text="For example, 27 3 2027")
+    review_on = DateField(label="Day of the next review", help_text="For example, 27 3 2027")
 
 
 def assessment_as_typed(assessment: Assessment) -> dict[str, Any]:
