@@ -85,7 +85,12 @@ def _drawable(block: Block, number: int) -> dict[str, Any]:
     drawn: dict[str, Any] = {"kind": type(block).__name__, "it": block}
     if isinstance(block, Chart):
         # Ours and checked when it was made: see `pictures.check_drawing`.
-        drawn["svg"] = Markup(printable(with_own_names(block.picture.svg, f"chart-{number}")))  # noqa: S704
+        drawn["svg"] = Markup(printable(_unspoken(with_own_names(block.picture.svg, f"chart-{number}"))))  # noqa: S704
     if isinstance(block, Heading):
         drawn["level"] = block.level
     return drawn
+
+
+def _unspoken(svg: str) -> str:
+    """The drawing without a voice of its own: the element around it says what it shows."""
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
