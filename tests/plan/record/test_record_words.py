@@ -39,8 +39,7 @@ def test_what_moved_shows_both_and_what_is_nested_keeps_its_path() -> None:
         Change("Owner role", "Chief nurse", "nothing", True),
     ]
     assert in_short(entry) == (
-        "Target: Value: 40, before 50; Target: Unit: times; Due on: 31 March 2027; "
-        "Owner role: nothing, before Chief nurse"
+        "Target: Value: 40, before 50; Due on: 31 March 2027; Owner role: nothing, before Chief nurse"
     )
 
 

@@ -9,6 +9,8 @@ from plumbline.design.formats import figure, in_words
 from plumbline.plan.models import RecordEntry, RecordKind
 
 NOTHING = "nothing"
+LONGEST_IN_SHORT = 60
+"""Letters of a value that a list still shows where nothing was before it."""
 COLOURS: Mapping[str, str] = {
     RecordKind.MADE: "white",
     RecordKind.CHANGED: "purple",
@@ -48,13 +50,16 @@ def changes_of(entry: RecordEntry) -> list[Change]:
 
 
 def in_short(entry: RecordEntry) -> str:
-    """One line for a list: `Target: 40, before 50`."""
+    """One line for a list: `Target: 40, before 50`. What stayed as it was, and what is long and new, is left out.
+
+    The entry's own page shows all of it.
+    """
     return "; ".join(
         f"{change.label}: {change.after}, before {change.before}"
         if change.moved
         else f"{change.label}: {change.after}"
         for change in changes_of(entry)
-        if change.moved or change.after != NOTHING
+        if change.moved or (change.before == NOTHING != change.after and len(change.after) <= LONGEST_IN_SHORT)
     )
 
 
