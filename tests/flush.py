@@ -1,4 +1,4 @@
-"""Emptying the database between transactional tests, which the trail, the ledger and the plan refuse to everyone.
+"""Emptying the database between transactional tests, which append-only tables refuse to everyone.
 
 The refusal stays in the product; only this flush takes the triggers off, and puts them back.
 """
@@ -13,7 +13,8 @@ from django.db import connection
 append_only = import_module("plumbline.audit.migrations.0002_append_only")
 ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
 said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
-scored = import_module("plumbline.plan.migrations.0004_scores_stay")
+record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
+scored = import_module("plumbline.plan.migrations.0006_scores_stay")
 
 
 @contextmanager
@@ -25,12 +26,14 @@ def audit_opened() -> Iterator[None]:
     ledger.unguard(None, editor)
     scored.unguard(None, editor)
     said.unguard(None, editor)
+    record.unguard(None, editor)
     try:
         yield
     finally:
         append_only.close(None, editor)
         ledger.guard(None, editor)
         said.guard(None, editor)
+        record.guard(None, editor)
         scored.guard(None, editor)
 
 

@@ -1,8 +1,8 @@
 """Run everything that proves Plumbline, and close with one count.
 
 Stages: the checks; the tests on SQLite, with coverage; the rooms with tables again on a real PostgreSQL; figures
-on a local Apache Spark; the journeys in a real browser. A stage that cannot run is a failure, except the browser
-where BROWSER=skip and Spark where SPARK=skip.
+on a local Apache Spark; documents in LibreOffice; the journeys in a real browser. A stage that cannot run is a
+failure, except the browser where BROWSER=skip, Spark where SPARK=skip and LibreOffice where OFFICE=skip.
 """
 
 import argparse
@@ -31,9 +31,12 @@ ROOMS_WITH_TABLES = [
     "cli",
 ]
 COVERAGE_GATE = 95
-WITHOUT_BROWSER = ["-m", "not browser and not spark", "-n", "2"]
+WITHOUT_BROWSER = ["-m", "not browser and not spark and not office", "-n", "2"]
 JAVA = ("openjdk-17-jre-headless", "default-jre-headless")
 """Debian's packages, one of which Spark needs; the first that can be installed is taken."""
+
+OFFICE = ("libreoffice-writer-nogui", "libreoffice-calc-nogui")
+"""Debian's packages that open documents and workbooks without a screen."""
 
 CHECKS: dict[str, list[str]] = {
     "lint": ["ruff", "check", "."],
@@ -61,7 +64,7 @@ class Count:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--only", choices=["checks", "sqlite", "postgresql", "spark", "browser"], help="one stage alone"
+        "--only", choices=["checks", "sqlite", "postgresql", "spark", "office", "browser"], help="one stage alone"
     )
     chosen = parser.parse_args().only
     stages: dict[str, Callable[[Path], Count]] = {
@@ -69,6 +72,7 @@ def main() -> int:
         "sqlite": run_on_sqlite,
         "postgresql": run_on_postgresql,
         "spark": run_on_spark,
+        "office": run_in_office,
         "browser": run_journeys,
     }
     total = Count()
@@ -153,6 +157,19 @@ def run_on_spark(scratch: Path) -> Count:
         print("FAILED: Spark could not be installed; SPARK=skip leaves it out.")
         return Count(failed=1)
     return _pytest(scratch / "spark.xml", ["-m", "spark", "tests/measures/engines"], {"DATABASE_URL": ""})
+
+
+def run_in_office(scratch: Path) -> Count:
+    """Documents and workbooks of ours, opened by LibreOffice."""
+    if os.environ.get("OFFICE") == "skip":
+        print("Not run: documents in LibreOffice (OFFICE=skip).")
+        return Count(skipped=1)
+    if not shutil.which("soffice"):
+        _install_package(*OFFICE)
+    if not shutil.which("soffice"):
+        print("FAILED: no LibreOffice found and none could be installed; OFFICE=skip leaves it out.")
+        return Count(failed=1)
+    return _pytest(scratch / "office.xml", ["-m", "office", "tests/publishing"], {"DATABASE_URL": ""})
 
 
 def _has_java() -> bool:

@@ -22,6 +22,24 @@ OF_EXTRACTS = (
     *("jobs", "job", "cancel", "mappings", "mapping", "remove_mapping"),
 )
 
+OF_THE_PLAN = (
+    *(
+        "overview",
+        "area",
+        "commitments",
+        "commitment",
+        "aim_chart",
+        "proposals",
+        "proposal",
+        "actions",
+        "slipping",
+    ),
+    *("action", "evidence"),
+)
+OF_PLAN_WRITERS = (
+    *("add_area", "change_area", "draft", "change", "choose_figure", "add_aim", "remove_aim", "propose"),
+    *("add_action", "change_action", "milestones", "waits_for", "step", "update", "snooze"),
+)
 OF_ASSURANCE = (
     *("frameworks", "framework", "workbook", "template", "requirement", "commitment"),
     *("risks", "grid", "risk", "assessments", "assessment"),
@@ -45,18 +63,25 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "picture": OPEN,
     "publishing:robots": OPEN,
     "publishing:sitemap": OPEN,
+    "publishing:promises": OPEN,
+    "publishing:promise": OPEN,
+    "publishing:promise_chart": OPEN,
     "publishing:data": OPEN,
     "publishing:measure": OPEN,
     "publishing:measure_csv": OPEN,
     "publishing:measure_json": OPEN,
     "publishing:measure_svg": OPEN,
     "publishing:measure_png": OPEN,
+    "publishing:record": OPEN,
+    "publishing:record_entry": OPEN,
+    "publishing:record_json": OPEN,
+    "publishing:record_feed": OPEN,
     # Programs; what each token may read is tests/publishing/api
     **{
         f"api:{name}": OPEN
         for name in (
             *("documentation", "openapi", "measures", "measure", "runs", "observations"),
-            *("observations_csv", "observations_parquet", "nothing_here"),
+            *("observations_csv", "observations_parquet", "promises", "nothing_here"),
         )
     },
     "api:results": TOKEN,
@@ -84,6 +109,16 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "editor_closed_people": ABSENT,
     "editor_closed_structure": ABSENT,
     "editor_closed_history": ABSENT,
+    # The plan as a spreadsheet and in pictures
+    **{
+        f"plansheets:{name}": ("plan.edit_plan",)
+        for name in ("sheets", "bring", "preview", "columns", "problems")
+    },
+    "plansheets:export": ("plan.view_plan",),
+    **{
+        f"planpictures:{name}": ("plan.view_plan",)
+        for name in ("timeline", "timeline_svg", "drivers", "drivers_svg")
+    },
     # Evidence
     "evidence:measures": ("evidence.view_observations",),
     "evidence:measure": ("evidence.view_observations",),
@@ -181,6 +216,13 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "audit:entries": ("audit.view_entries",),
     "audit:entry": ("audit.view_entries",),
     "audit:verify": ("audit.verify_chain",),
+    # The plan; who may do what with an action of their own is tests/plan
+    **{f"plan:{name}": ("plan.view_plan",) for name in OF_THE_PLAN},
+    **{f"plan:{name}": ("plan.edit_plan",) for name in OF_PLAN_WRITERS},
+    "plan:answer": ("plan.agree_plan",),
+    "plan:mine": ("plan.update_action",),
+    "plan_update_by_link": OPEN,
+    "plan_update_sent": OPEN,
     # Speak up: what surrounds the front door
     "door:index": ("speakup.assist_report", "speakup.edit_door"),
     "door:help": ("speakup.edit_door",),

@@ -1,6 +1,7 @@
 """One of everything that an address may name, made by the rooms' own actions."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from plumbline import measures
 from plumbline.audit.models import Entry
 from plumbline.evidence.actions import ask_for_job, bring_place, record_run, save_mapping
-from plumbline.evidence.models import Dataset, Origin
+from plumbline.evidence.models import Dataset, MeasureRun, Origin
 from plumbline.measures.extracts.mapping import ColumnMapping
 from plumbline.organisation.actions import (
     close_unit,
@@ -21,8 +22,11 @@ from plumbline.organisation.models import Occupancy, Place, Site, Term, Unit
 from plumbline.people.actions import invite, make_token
 from plumbline.people.links import token_for
 from plumbline.people.models import Grant
+from plumbline.plan import actions as plan
 from plumbline.plan.actions.coverage import cover, score
 from plumbline.plan.actions.frameworks import load_frameworks
+from plumbline.plan.actions.record import enter
+from plumbline.plan.actions.sheets import bring_sheet
 from plumbline.plan.models import Requirement
 from plumbline.publishing.actions import plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
@@ -54,11 +58,20 @@ def build_world() -> World:
     [release] = release_published_figures(by=BY)
     plant_public_site(by=BY)
     plant_first_words(by=BY)
+    entry = enter(
+        by=BY,
+        kind="made",
+        subject="commitment:C1",
+        title="A promise",
+        after={"target": 1},
+        decided_by="The board",
+    )
     arguments = {
         **_of_organisation(),
         **_of_people(),
         **_of_the_front_door(),
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
+        "publishing:record_entry": {"number": entry.number},
         "api:measure": {"slug": SLUG},
         "api:nothing_here": {"rest": "nothing"},
         "publishing:release": {"public_id": release.public_id},
@@ -72,8 +85,10 @@ def build_world() -> World:
         "evidence:run": {"public_id": run.public_id},
         "evidence:decide": {"public_id": run.public_id, "act": "retire"},
         **_of_extracts(),
+        **_of_the_plan(run),
         **_of_assurance(),
         "audit:entry": {"number": Entry.objects.first().number},
+        **_of_plan_sheets(),
         **_of_cases(),
         "picture": {"name": "none.png"},
         "speakup:start_in": {"language": "pl"},
@@ -140,6 +155,53 @@ def _of_extracts() -> dict[str, dict[str, object]]:
     }
 
 
+def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
+    area = plan.add_area(by=BY, title="Digital inclusion", slug="digital")
+    day = timezone.localdate() + timedelta(days=400)
+    told = {
+        "promise": "Letters can be read.",
+        "for_whom": "Patients",
+        "why": "Not all can.",
+        "answers": "Chief nurse",
+    }
+    commitment = plan.draft_commitment(by=BY, area=area, due=day, **told)
+    baseline = run.observations.filter(value__isnull=False).first()
+    aim = plan.add_aim(
+        by=BY,
+        commitment=commitment,
+        baseline=baseline,
+        figure="value",
+        target=1.0,
+        target_day=day,
+        direction="lower",
+    )
+    action = plan.add_action(
+        by=BY, commitment=commitment, title="Translate", starts=timezone.localdate(), due=day
+    )
+    evidence = plan.add_evidence(by=BY, action=action, title="List", file_name="list.txt", content=b"A list.")
+    proposal = plan.propose(by=BY, commitment=commitment, act="make", decided_by="The board")
+    of_area, of_commitment, of_action = (
+        {"slug": "digital"},
+        {"number": commitment.number},
+        {"number": action.number},
+    )
+    of_aim = of_commitment | {"public_id": aim.public_id}
+    return {
+        **{f"plan:{name}": of_area for name in ("area", "change_area")},
+        **{f"plan:{name}": of_commitment for name in ("commitment", "change", "choose_figure", "add_action")},
+        "plan:add_aim": of_commitment | {"observation": baseline.pk},
+        **{f"plan:{name}": of_aim for name in ("remove_aim", "aim_chart")},
+        "plan:propose": of_commitment | {"act": "make"},
+        "plan:proposal": {"public_id": proposal.public_id},
+        "plan:answer": {"public_id": proposal.public_id, "act": "agree"},
+        **{f"plan:{name}": of_action for name in ("action", "change_action", "milestones", "waits_for")},
+        **{f"plan:{name}": of_action for name in ("update", "snooze")},
+        "plan:step": of_action | {"act": "drop"},
+        "plan:evidence": {"public_id": evidence.public_id},
+        "plan_update_by_link": {"token": "none"},
+    }
+
+
 def _of_assurance() -> dict[str, dict[str, object]]:
     load_frameworks(by=BY)
     writer, commitment = make_person(), make_commitment()
@@ -162,6 +224,16 @@ def _of_assurance() -> dict[str, dict[str, object]]:
             f"assurance:{name}": {"number": assessment.number}
             for name in ("assessment", "change_assessment", "sign_assessment")
         },
+    }
+
+
+def _of_plan_sheets() -> dict[str, dict[str, object]]:
+    content = b"Focus area,Commitment,Action,Due\nA,B,C,31/03/2027\n"
+    brought = bring_sheet(by=make_person("programme_lead"), name="plan.csv", content=content)
+    of_sheet = {"public_id": brought.public_id}
+    return {
+        **{f"plansheets:{name}": of_sheet for name in ("preview", "columns", "problems")},
+        "plansheets:export": {"file_format": "xlsx"},
     }
 
 

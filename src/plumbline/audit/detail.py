@@ -41,14 +41,14 @@ def check_detail(detail: Mapping[str, object]) -> None:
         raise EntryRefused(f"The detail holds {size} bytes; an audit entry keeps at most {MOST_BYTES}.")
 
 
-def check_text(place: str, value: str, *, longest: int) -> None:
+def check_text(place: str, value: str, *, longest: int, keeper: str = "the audit trail") -> None:
     """Raise EntryRefused unless a text can be kept as it is on every database and names no address."""
     if len(value) > longest:
         raise EntryRefused(f"{place} has {len(value)} characters; at most {longest} are kept.")
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise EntryRefused(f"{place} holds a character that a database cannot keep.")
     if _EMAIL.search(value) or _NETWORK_ADDRESS.search(value):
-        raise EntryRefused(f"{place} looks like an e-mail or network address; the audit trail keeps neither.")
+        raise EntryRefused(f"{place} looks like an e-mail or network address; {keeper} keeps neither.")
 
 
 def _check_value(place: str, value: object) -> None:

@@ -110,6 +110,8 @@ def steps() -> list[Step]:
         *rest,
         Step("Filling the gaps of the help list", plant_help),
         Step("Sealing invented reports", plant_cases),
+        Step("Promising an invented plan", plant_plan),
+        Step("Releasing its invented figures", release_plan),
     ]
 
 
@@ -138,6 +140,22 @@ def plant_cases(advance: Advance) -> None:
     keys = [f"{each.number}. {each.held_by}: {each.key.shown}" for each in planted.custodians]
     _write_private(home / CUSTODIAN_KEYS, "\n".join(["Keys of the invented custodians.", *keys, ""]))
     _write_private(home / RETURN_CODE, f"{planted.return_code}\n")
+
+
+def plant_plan(advance: Advance) -> None:
+    """An invented plan with three years behind it, and invented figures that say how it goes."""
+    from plumbline.plan.actions import plant_demonstration_plan
+
+    plant_demonstration_plan(by=ACTOR)
+
+
+def release_plan(advance: Advance) -> None:
+    """What the invented promises are measured by becomes public, and the day's record is signed."""
+    from plumbline.plan.actions.record import sign_day
+    from plumbline.publishing.actions.demonstration import plant_demonstration_release
+
+    plant_demonstration_release(by=ACTOR)
+    sign_day(by=ACTOR)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -12,6 +12,8 @@ import typer
 from plumbline.cli import accounts, process
 from plumbline.cli.audit import audit_app
 from plumbline.cli.measure import measure_app
+from plumbline.cli.plan import plan_app
+from plumbline.cli.record import record_app
 from plumbline.cli.speakup import speakup_app
 
 app = typer.Typer(
@@ -23,6 +25,8 @@ app = typer.Typer(
 )
 app.add_typer(measure_app, name="measure")
 app.add_typer(audit_app, name="audit")
+app.add_typer(plan_app, name="plan")
+app.add_typer(record_app, name="record")
 app.add_typer(speakup_app, name="speakup")
 
 

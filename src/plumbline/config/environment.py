@@ -10,6 +10,7 @@ import stat
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -167,6 +168,28 @@ class Environment(BaseSettings):
         default=2, ge=1, le=16, description="Extracts that are read at the same time; others wait their turn."
     )
 
+    record_key: str = Field(
+        default="",
+        description="The file of the key that signs the public record each day. Empty: record-key in home. Made "
+        "on first use. Back it up: a new key has to be made known to everyone who checks the record.",
+    )
+    record_witnesses: str = Field(
+        default="",
+        description="Who is sent the signed digest of each day, so that a rewritten record is found out: "
+        "mailto:someone@example.org or https://example.org/address, separated by commas. Choose people and "
+        "bodies outside the trust.",
+    )
+
+    @field_validator("record_witnesses")
+    @classmethod
+    def _known_witnesses(cls, value: str) -> str:
+        for witness in _parted(value):
+            if not (_LETTER_WITNESS.fullmatch(witness) or _is_safe_address(witness)):
+                raise ValueError(
+                    f"“{witness}” is no witness; write mailto:someone@example.org or https://example.org/address"
+                )
+        return value
+
     @field_validator("extract_folders")
     @classmethod
     def _whole_paths(cls, value: str) -> str:
@@ -240,12 +263,61 @@ class Environment(BaseSettings):
         """
         return self._own_key("letterbox-key")
 
+    @cached_property
+    def record_signing_key(self) -> str:
+        """The Ed25519 key that signs the public record, 32 bytes in hexadecimal; made on first use.
+
+        Raises:
+            SettingsUnusable: others on the machine may read the key file, or it holds something else.
+        """
+        path = Path(self.record_key) if self.record_key else self.home / "record-key"
+        key = _own_key_at(path, secrets.token_hex(32), _NEW_RECORD_KEY).strip()
+        if not re.fullmatch(r"[0-9a-f]{64}", key):
+            raise SettingsUnusable(
+                f"{path} holds no key of the public record: 64 characters, each 0 to 9 or a to f."
+            )
+        return key
+
+    @cached_property
+    def witnesses(self) -> tuple[str, ...]:
+        """Who is sent the signed digest of each day, each once."""
+        return tuple(dict.fromkeys(_parted(self.record_witnesses)))
+
     def _own_key(self, name: str) -> str:
-        path = self.home / name
-        if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            _write_private_once(path, secrets.token_urlsafe(64))
-        return _read_private(path)
+        return _own_key_at(self.home / name, secrets.token_urlsafe(64), _NEW_KEY)
+
+
+_NEW_KEY = "consider making a new key by deleting the file (everyone will have to sign in again)"
+_NEW_RECORD_KEY = (
+    "consider moving the file away, so that a new key is made (days that were signed stay checkable with the old "
+    "public key; tell the witnesses the new one)"
+)
+_LETTER_WITNESS = re.compile(r"mailto:[^\s@,:/?]+@[^\s@,:/?]+")
+
+
+def _is_safe_address(address: str) -> bool:
+    """Whether it is a web address that nobody reads along to, and that holds no password."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username is not None or re.search(r"[\s\x00-\x1f#]", address):
+        return False
+    return parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    )
+
+
+def _parted(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _own_key_at(path: Path, new: str, advice: str) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_private_once(path, new)
+    return _read_private(path, advice)
 
 
 def _write_private_once(path: Path, text: str) -> None:
@@ -265,11 +337,10 @@ def _by_name(value: SecretStr) -> dict[str, str]:
     return {name.strip(): address.strip() for name, _, address in parts}
 
 
-def _read_private(path: Path) -> str:
+def _read_private(path: Path, advice: str) -> str:
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingsUnusable(
-            f"{path} can be read by other people on this machine. Run: chmod 600 {path}, and consider making "
-            "a new key by deleting the file (everyone will have to sign in again)."
+            f"{path} can be read by other people on this machine. Run: chmod 600 {path}, and {advice}."
         )
     return path.read_text()
 

@@ -43,6 +43,8 @@ class Door:
 
 
 DESK_ROOMS: tuple[Room, ...] = (
+    Room("The plan", "plan:overview", "plan.view_plan", "What we promised, who does what, and how it stands"),
+    Room("My actions", "plan:mine", "plan.update_action", "What is due from you, in two minutes each"),
     Room(
         "Evidence", "evidence:measures", "evidence.view_observations", "Measures, their figures and the working"
     ),
@@ -80,11 +82,13 @@ DESK_ROOMS: tuple[Room, ...] = (
 )
 PUBLIC_LINKS: tuple[Link, ...] = (
     Link("Speak up: report racism", "/speak-up/"),
+    Link("Our promises", "/plan/"),
     Link("Data", "/data/"),
     Link("About the figures", "/about-the-figures/"),
 )
 FOOTER_LINKS: tuple[Link, ...] = (
     Link("Open data", "/data/"),
+    Link("Public record", "/record/"),
     Link("About the figures", "/about-the-figures/"),
     Link("Accessibility statement", "/accessibility/"),
     Link("Privacy", "/privacy/"),

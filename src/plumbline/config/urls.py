@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from plumbline.config import views
+from plumbline.plan.views import due
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -14,7 +15,12 @@ urlpatterns = [
     path("desk/people/", include("plumbline.people.urls")),
     path("desk/evidence/", include("plumbline.evidence.urls")),
     path("desk/assurance/", include("plumbline.plan.assurance_urls")),
+    path("desk/plan/sheets/", include("plumbline.plan.sheets_urls")),
+    path("desk/plan/pictures/", include("plumbline.plan.pictures_urls")),
     path("desk/speak-up/door/", include("plumbline.speakup.handler.door.urls")),
+    path("desk/plan/", include("plumbline.plan.urls")),
+    path("plan-update/", due.update_by_link, name="plan_update_sent"),
+    path("plan-update/<str:token>/", due.open_link, name="plan_update_by_link"),
     path("speak-up/", include("plumbline.speakup.reporter.urls")),
     path("desk/speak-up/", include("plumbline.speakup.handler.urls")),
     path("api/v1/", include("plumbline.publishing.api.urls")),

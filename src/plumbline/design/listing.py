@@ -30,7 +30,8 @@ class Column:
     """A column: where its value comes from, how it sorts, where it links to.
 
     `value` reads a row (left out: the attribute `key`); `sort` is what to order by ("" cannot be sorted);
-    `link` gives the cell's address; `tag` the colour of an NHS tag; `export=False` keeps it out of the CSV.
+    `link` gives the cell's address; `tag` the colour of an NHS tag; `export=False` keeps it out of the CSV, and
+    `on_page=False` leaves it to the CSV, where a page has no room.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Column:
     link: Callable[[Any], str] | None = None
     tag: Callable[[Any], str] | None = None
     export: bool = True
+    on_page: bool = True
 
     def read(self, row: Any) -> object:
         """The plain value of this column for a row."""
@@ -181,12 +183,12 @@ class Listing:
     @functools.cached_property
     def head(self) -> list[dict[str, object]]:
         """The table's head: label, alignment, and for columns that sort, link and present direction."""
-        return [self._heading(column) for column in self.columns]
+        return [self._heading(column) for column in self._on_page]
 
     @functools.cached_property
     def rows(self) -> list[list[dict[str, object]]]:
         """The cells of this page."""
-        return [[column.cell(row) for column in self.columns] for row in self.page.object_list]
+        return [[column.cell(row) for column in self._on_page] for row in self.page.object_list]
 
     @functools.cached_property
     def chips(self) -> list[Chip]:
@@ -237,6 +239,10 @@ class Listing:
         return csv_response(self.name, [column.label for column in columns], self._export(columns))
 
     # How it comes about
+
+    @property
+    def _on_page(self) -> list[Column]:
+        return [column for column in self.columns if column.on_page]
 
     def _export(self, columns: list[Column]) -> Iterator[list[object]]:
         for row in self.queryset.iterator(chunk_size=500):

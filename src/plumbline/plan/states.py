@@ -117,9 +117,9 @@ PUBLIC_ACTS: tuple[PublicAct, ...] = (
         (State.MISSED, State.MET, State.DROPPED),
         State.MADE,
         True,
-        "corrected",
-        "Take that back",
-        "What was said of it was wrong, or it is promised again; both entries stay.",
+        "resumed",
+        "Take it up again",
+        "It is promised again, because what was said of it was wrong or has changed; both entries stay.",
     ),
 )
 

@@ -45,6 +45,7 @@ OPERATIONS = [
     "GET /api/v1/observations.csv",
     "GET /api/v1/observations.parquet",
     "POST /api/v1/results",
+    "GET /api/v1/promises",
 ]
 ROLES = [role.slug for role in catalogue().roles]
 MEASURES = ["detentions", "restraint"]

@@ -1,1 +1,49 @@
 """The only writers of the plan."""
+
+from plumbline.plan.actions.areas import (
+    add_area,
+    add_committee,
+    add_partner,
+    change_area,
+    close_area,
+    set_partner_people,
+)
+from plumbline.plan.actions.commitments import add_aim, change_draft, draft_commitment, name_sponsor, remove_aim
+from plumbline.plan.actions.demonstration import plant_demonstration_plan
+from plumbline.plan.actions.proposals import agree, propose, propose_aim, propose_without_aim, refuse, withdraw
+from plumbline.plan.actions.reminding import Sent, remind
+from plumbline.plan.actions.updates import add_evidence, give_update, make_link, snooze, tell
+from plumbline.plan.actions.work import add_action, change_action, set_dependencies, set_milestones, take_step
+
+__all__ = [
+    "Sent",
+    "add_action",
+    "add_aim",
+    "add_area",
+    "add_committee",
+    "add_evidence",
+    "add_partner",
+    "agree",
+    "change_action",
+    "change_area",
+    "change_draft",
+    "close_area",
+    "draft_commitment",
+    "give_update",
+    "make_link",
+    "name_sponsor",
+    "plant_demonstration_plan",
+    "propose",
+    "propose_aim",
+    "propose_without_aim",
+    "refuse",
+    "remind",
+    "remove_aim",
+    "set_dependencies",
+    "set_milestones",
+    "set_partner_people",
+    "snooze",
+    "take_step",
+    "tell",
+    "withdraw",
+]

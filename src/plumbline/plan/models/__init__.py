@@ -5,7 +5,9 @@ from plumbline.plan.models.asking import Digest, Occasion, Reminder, Snooze, Upd
 from plumbline.plan.models.assessments import Assessment
 from plumbline.plan.models.commitments import Aim, Commitment, Proposal
 from plumbline.plan.models.frameworks import Coverage, Framework, Requirement, Scale, Score
+from plumbline.plan.models.record import RecordDigest, RecordEntry, RecordIsFinal, RecordKind, Witnessing
 from plumbline.plan.models.risks import Risk, RiskScore
+from plumbline.plan.models.sheets import PlanSheet, SheetMapping
 from plumbline.plan.models.work import Action, Dependency, Evidence, Milestone, Update, UpdatesAreFinal
 
 __all__ = [
@@ -23,15 +25,22 @@ __all__ = [
     "Milestone",
     "Occasion",
     "Partner",
+    "PlanSheet",
     "Proposal",
+    "RecordDigest",
+    "RecordEntry",
+    "RecordIsFinal",
+    "RecordKind",
     "Reminder",
     "Requirement",
     "Risk",
     "RiskScore",
     "Scale",
     "Score",
+    "SheetMapping",
     "Snooze",
     "Update",
     "UpdateLink",
     "UpdatesAreFinal",
+    "Witnessing",
 ]

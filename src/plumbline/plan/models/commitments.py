@@ -83,6 +83,11 @@ class Commitment(models.Model):
         return f"plan.commitment:{self.reference}"
 
     @property
+    def record_subject(self) -> str:
+        """How the public record names this commitment."""
+        return f"commitment:{self.reference}"
+
+    @property
     def state_label(self) -> str:
         return COMMITMENT_LABELS[self.state]
 

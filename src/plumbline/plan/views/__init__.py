@@ -1,1 +1,1 @@
-"""Pages of the plan."""
+"""Pages of the plan. They read and call actions; none writes itself."""

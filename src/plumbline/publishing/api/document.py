@@ -3,6 +3,7 @@
 from typing import Any
 
 from plumbline.evidence import parquet
+from plumbline.publishing.api import promises as _promises  # noqa: F401 - puts its endpoint on the door
 from plumbline.publishing.api.endpoints import api
 from plumbline.publishing.api.problems import MEDIA_TYPE
 from plumbline.publishing.api.shapes import ProblemDetails

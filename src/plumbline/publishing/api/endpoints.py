@@ -175,13 +175,22 @@ def _outcomes(job: Job) -> list[dict[str, Any]]:
 
 
 def _sight(request: HttpRequest, asked: Schema) -> Sight:
-    """What may be seen, once every parameter is one that is known: a misspelt filter would narrow nothing."""
-    unknown = sorted(set(request.GET) - set(type(asked).model_fields))
+    """What may be seen, once every parameter is one that is known."""
     sight = sight_of(request, asked.stage)  # type: ignore[attr-defined]
-    if unknown:
+    check_known(request, asked)
+    return sight
+
+
+def check_known(request: HttpRequest, asked: Schema) -> None:
+    """Raises Problem for a parameter that is not known: a misspelt filter would narrow nothing."""
+    if set(request.GET) - set(type(asked).model_fields):
         known = ", ".join(sorted(type(asked).model_fields))
         raise Problem(f"There are parameters that are not known here. Known are: {known}.", status=422)
-    return sight
+
+
+def answered(request: HttpRequest, state: str, write: Callable[[], dict[str, Any]]) -> HttpResponseBase:
+    """What is the same for everybody, or 304 while the asker's copy is still right; `state` changes with it."""
+    return _with_etag(request, quote_etag(state), lambda: _json(write()))
 
 
 def _flat(sight: Sight, asked: shapes.FigureFilters) -> Iterator[dict[str, Any]]:
@@ -215,7 +224,10 @@ def _json(content: dict[str, Any]) -> JsonResponse:
 
 def _kept(request: HttpRequest, sight: Sight, write: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The answer, or 304 where the asker's copy is still right. Nobody in between keeps what a token opens."""
-    etag = quote_etag(sight.etag)
+    return _with_etag(request, quote_etag(sight.etag), write)
+
+
+def _with_etag(request: HttpRequest, etag: str, write: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     response = get_conditional_response(request, etag=etag) or write()
     response["ETag"] = etag
     if isinstance(request.auth, str):  # type: ignore[attr-defined]

@@ -69,7 +69,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page: what editors published, and what was released."""
     pages = Page.objects.live().public().filter(depth__gt=1).order_by("path")
     addresses = [page.get_url(request) for page in pages]
-    addresses.append(reverse("publishing:data"))
+    addresses += [reverse("publishing:data"), reverse("publishing:record")]
     addresses.extend(reverse("publishing:measure", args=[measure.slug]) for measure in released_measures())
     context = {"addresses": [_address(address) for address in addresses if address]}
     return render(request, "publishing/sitemap.jinja", context, content_type="application/xml")

@@ -33,6 +33,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plan", "0003_assurance")]
+    dependencies = [("plan", "0005_assurance")]
 
     operations = [migrations.RunPython(guard, unguard, elidable=False)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plan', '0002_what_was_said_stays'),
+        ('plan', '0004_guards_of_the_record'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,232 @@
+"""What becomes public of a commitment: somebody proposes it, somebody else agrees, and the record gains an entry.
+
+The terms, the state and the entry change in one transaction, or none of them does.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from plumbline.audit.actions import record
+from plumbline.evidence.models import Observation
+from plumbline.people.models import Person
+from plumbline.plan.access import check_may_agree, check_may_propose, check_may_withdraw
+from plumbline.plan.actions.commitments import check_aim
+from plumbline.plan.actions.record import enter
+from plumbline.plan.models import Aim, Commitment, Committee, FocusArea, Proposal, RecordKind
+from plumbline.plan.record.keeping import (
+    RecordRefused,
+    check_names_nobody,
+    check_values,
+    check_words,
+    texts_in,
+)
+from plumbline.plan.refusals import PlanUnusable
+from plumbline.plan.states import ProposalState, PublicAct, State, public_act
+from plumbline.plan.terms import Terms, in_public, new_aim_terms, terms_of, title_of, what_differs, written
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: Person | str,
+    commitment: Commitment,
+    act: str,
+    decided_by: str,
+    reason: str = "",
+    after: Terms | None = None,
+) -> Proposal:
+    """Ask that something becomes public of a commitment. Nothing changes before somebody else agrees.
+
+    Raises:
+        PlanUnusable: a reason is missing, nothing would change, or another proposal waits.
+        NotPossibleNow: the act does not fit where the commitment stands.
+    """
+    current = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    step = public_act(act, current.state)
+    if not isinstance(by, str):
+        check_may_propose(by, step)
+    now = terms_of(current)
+    wanted = now if after is None else after
+    _check(step, now, wanted, reason=reason, decided_by=decided_by)
+    _check_record_would_keep(current, step, wanted, reason=reason, decided_by=decided_by)
+    try:
+        with transaction.atomic():
+            proposal = Proposal.objects.create(
+                commitment=current,
+                act=act,
+                after=wanted,
+                reason=reason.strip(),
+                decided_by=decided_by.strip(),
+                proposed_by=None if isinstance(by, str) else by,
+            )
+    except IntegrityError:
+        raise PlanUnusable(
+            "Another proposal on this commitment waits. Agree, refuse or withdraw that first."
+        ) from None
+    _audit(by, "plan.propose", proposal)
+    return proposal
+
+
+def propose_aim(
+    *, by: Person, commitment: Commitment, baseline: Observation, reason: str, decided_by: str, **aim: Any
+) -> Proposal:
+    """Ask that what was promised is measured by one more figure; `aim` as `add_aim` takes it."""
+    after = terms_of(commitment)
+    after["aims"] = [*after["aims"], new_aim_terms(baseline, **aim)]
+    return propose(by=by, commitment=commitment, act="change", reason=reason, decided_by=decided_by, after=after)
+
+
+def propose_without_aim(*, by: Person, aim: Aim, reason: str, decided_by: str) -> Proposal:
+    """Ask that what was promised is no longer measured by this."""
+    after = terms_of(aim.commitment)
+    after["aims"] = [one for one in after["aims"] if one["id"] != str(aim.public_id)]
+    return propose(
+        by=by, commitment=aim.commitment, act="change", reason=reason, decided_by=decided_by, after=after
+    )
+
+
+@transaction.atomic
+def agree(*, by: Person | str, proposal: Proposal, day: date | None = None) -> Proposal:
+    """Agree, as somebody else than who proposed it: the commitment changes, and the public record says so."""
+    current = _waiting(proposal)
+    if not isinstance(by, str):
+        check_may_agree(by, current)
+    commitment = Commitment.objects.select_for_update().get(pk=current.commitment_id)
+    step = public_act(current.act, commitment.state)
+    before = None if step.kind == "made" else in_public(terms_of(commitment), state=commitment.state_label)
+    _apply(commitment, step, current.after, day or timezone.localdate())
+    after = terms_of(commitment)
+    _close(current, by, ProposalState.AGREED)
+    enter(
+        by=by,
+        kind=step.kind,
+        subject=commitment.record_subject,
+        title=_title(commitment.reference, after),
+        before=before,
+        after=in_public(after, state=commitment.state_label),
+        reason=current.reason,
+        decided_by=current.decided_by,
+        day=day,
+    )
+    _audit(by, "plan.agree", current)
+    return current
+
+
+@transaction.atomic
+def refuse(*, by: Person, proposal: Proposal, answer: str) -> Proposal:
+    """Say, as somebody else than who proposed it, that it does not become public, and why."""
+    current = _waiting(proposal)
+    check_may_agree(by, current)
+    if not answer.strip():
+        raise PlanUnusable("Say why you refuse this.")
+    current.answer = answer.strip()
+    _close(current, by, ProposalState.REFUSED)
+    _audit(by, "plan.refuse", current)
+    return current
+
+
+@transaction.atomic
+def withdraw(*, by: Person, proposal: Proposal) -> Proposal:
+    """Take back what one has proposed oneself, while it waits."""
+    current = _waiting(proposal)
+    check_may_withdraw(by, current)
+    _close(current, None, ProposalState.WITHDRAWN)
+    _audit(by, "plan.withdraw", current)
+    return current
+
+
+def _check(step: PublicAct, now: Terms, wanted: Terms, *, reason: str, decided_by: str) -> None:
+    if not decided_by.strip():
+        raise PlanUnusable("Say who decided this, as a role or a body, such as the board.")
+    if step.needs_reason and not reason.strip():
+        raise PlanUnusable("Say why. The public sees the reason.")
+    if step.act == "change" and not what_differs(now, wanted):
+        raise PlanUnusable("Nothing would change. Change something, or leave it as it is.")
+    if step.act != "change" and wanted != now:
+        raise PlanUnusable("Only a change alters what was promised.")
+
+
+def _check_record_would_keep(
+    commitment: Commitment, step: PublicAct, wanted: Terms, *, reason: str, decided_by: str
+) -> None:
+    """Say now what the record would refuse once somebody agrees, to the person who can mend it."""
+    title = _title(commitment.reference, wanted)
+    subject = commitment.record_subject
+    try:
+        check_words(kind=step.kind, subject=subject, title=title, reason=reason, decided_by=decided_by)
+        told = in_public(wanted, state="")
+        check_values(RecordKind.STATED, None, told)
+        check_names_nobody([title, reason, decided_by, *texts_in(told)])
+    except RecordRefused as refused:
+        raise PlanUnusable(str(refused)) from None
+
+
+def _title(reference: str, terms: Terms) -> str:
+    return f"{reference}: {terms['promise']}"
+
+
+def _waiting(proposal: Proposal) -> Proposal:
+    # The lock makes the second of two who act at once see what the first one did.
+    current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if current.state != ProposalState.WAITING:
+        raise PlanUnusable(
+            f"This proposal is “{current.state_label.lower()}” already. Perhaps someone else did it."
+        )
+    return current
+
+
+def _close(proposal: Proposal, by: Person | str | None, state: ProposalState) -> None:
+    proposal.state, proposal.closed_at = state, timezone.now()
+    proposal.agreed_by = by if isinstance(by, Person) else None
+    proposal.save()
+
+
+def _apply(commitment: Commitment, step: PublicAct, after: Terms, day: date) -> None:
+    commitment.state = step.after
+    commitment.settled_on = day if step.after in {State.MET, State.MISSED, State.DROPPED} else None
+    if step.act == "change":
+        _apply_terms(commitment, after)
+    commitment.save()
+
+
+def _apply_terms(commitment: Commitment, after: Terms) -> None:
+    commitment.area = FocusArea.objects.get(title=after["area"])
+    commitment.committee = Committee.objects.filter(name=after["committee"]).first()
+    for name in ("promise", "for_whom", "why", "answers"):
+        setattr(commitment, name, after[name])
+    commitment.due = date.fromisoformat(after["due"])
+    kept = {str(aim.public_id): aim for aim in commitment.aims.filter(ended_on__isnull=True)}
+    for wanted in after["aims"]:
+        _apply_aim(commitment, kept.pop(wanted.get("id", ""), None), wanted)
+    for gone in kept.values():
+        gone.ended_on = timezone.localdate()
+        gone.save()
+
+
+def _apply_aim(commitment: Commitment, aim: Aim | None, wanted: Terms) -> None:
+    baseline = Observation.objects.select_related("run").get(
+        run__public_id=wanted["baseline_run"], position=wanted["baseline_row"]
+    )
+    target_day = date.fromisoformat(wanted["target_day"])
+    points = [(date.fromisoformat(day), value) for day, value in wanted["points"]]
+    check_aim(
+        baseline,
+        wanted["figure"],
+        target=wanted["target"],
+        target_day=target_day,
+        points=points,
+        tolerance=wanted["tolerance"],
+    )
+    aim = aim or Aim(commitment=commitment, measure=baseline.run.measure)
+    aim.baseline, aim.figure, aim.title = baseline, wanted["figure"], title_of(baseline, wanted["figure"])
+    aim.target, aim.target_day, aim.tolerance = wanted["target"], target_day, wanted["tolerance"]
+    aim.direction, aim.shape, aim.points = wanted["direction"], wanted["shape"], written(points)
+    aim.save()
+
+
+def _audit(by: Person | str, action: str, proposal: Proposal) -> None:
+    # The reason stays with the proposal and the public record: the trail names what was done and nobody else.
+    record(by=by, action=action, subject=proposal.audit_reference, detail={"act": proposal.act})

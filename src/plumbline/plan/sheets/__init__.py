@@ -1,0 +1,1 @@
+"""Action plans as spreadsheets: read, understood, and written again. Knows no tables."""

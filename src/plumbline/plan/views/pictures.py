@@ -1,0 +1,198 @@
+"""The plan drawn: a timeline and driver diagrams, each beside the same as a table."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from plumbline.people.models import Person
+from plumbline.people.requests import SignedInRequest
+from plumbline.plan.models import Action, Aim, Commitment, Committee, FocusArea
+from plumbline.plan.picture_rows import PictureRow, aims_of, picture_rows
+from plumbline.plan.pictures.drivers import Diagram, Driver, Step, describe_drivers, drivers_svg
+from plumbline.plan.pictures.timeline import Bar, Stone, Timeline, describe_timeline, timeline_svg
+from plumbline.plan.sheets_access import check_may_take_plan
+
+MOST_IN_ONE = 40
+"""Actions of several areas in one picture; with more, each area has a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader chose to see; what makes no sense is as if it had not been asked."""
+
+    area: str = ""
+    owner: str = ""
+    committee: str = ""
+
+    def query(self, **changed: str) -> str:
+        """The same as the end of an address."""
+        values = {"area": self.area, "owner": self.owner, "committee": self.committee} | changed
+        return urlencode({key: value for key, value in values.items() if value})
+
+    def actions(self) -> QuerySet[Action]:
+        """The actions of this owner and committee, of every area."""
+        found = Action.objects.all()
+        if self.owner:
+            found = found.filter(owner__public_id=self.owner)
+        return found.filter(commitment__committee__slug=self.committee) if self.committee else found
+
+
+def _asked(request: HttpRequest) -> Asked:
+    owner = request.GET.get("owner", "")
+    try:
+        owner = str(UUID(owner)) if owner else ""
+    except ValueError:
+        owner = ""
+    words = (request.GET.get(key, "")[:100].replace("\x00", "") for key in ("area", "committee"))
+    area, committee = words
+    return Asked(area=area, owner=owner, committee=committee)
+
+
+def _controls(asked: Asked) -> list[dict[str, Any]]:
+    """What can be chosen, each with what is chosen now."""
+    areas = [(area.slug, area.title) for area in FocusArea.objects.order_by("position", "pk")]
+    owning = Person.objects.filter(pk__in=Action.objects.order_by().values("owner")).order_by("name", "email")
+    owners = [(str(person.public_id), str(person)) for person in owning]
+    committees = [(one.slug, one.name) for one in Committee.objects.order_by("name")]
+    named = (("area", "Focus area", areas), ("owner", "Owner", owners), ("committee", "Committee", committees))
+    return [
+        {"key": key, "label": label, "choices": choices, "chosen": getattr(asked, key)}
+        for key, label, choices in named
+    ]
+
+
+def _chosen_rows(asked: Asked) -> tuple[list[PictureRow], list[tuple[str, str]], str]:
+    """The rows of one picture, the areas that have any (slug, title), and which of these is shown; "" is all."""
+    rows = picture_rows(asked.actions(), today=timezone.localdate())
+    areas = list(dict.fromkeys((_area(row).slug, _area(row).title) for row in rows))
+    shown = asked.area
+    if not shown and len(rows) > MOST_IN_ONE:
+        shown = areas[0][0]
+    return [row for row in rows if not shown or _area(row).slug == shown], areas, shown
+
+
+def _area(row: PictureRow) -> FocusArea:
+    return row.action.commitment.area
+
+
+def _timeline(rows: list[PictureRow], shown: str) -> Timeline:
+    several = len({_area(row).pk for row in rows}) > 1
+    title = "Actions over time" if several or not rows else f"{_area(rows[0]).title}: actions over time"
+    return Timeline(title, tuple(_bar(row, several) for row in rows), timezone.localdate())
+
+
+def _bar(row: PictureRow, several: bool) -> Bar:
+    action = row.action
+    commitment = action.commitment
+    return Bar(
+        reference=action.reference,
+        title=action.title,
+        group=commitment.area.title if several else f"{commitment.reference} {commitment.promise}",
+        starts=action.starts,
+        due=action.due,
+        status=row.standing.status,
+        owner=str(action.owner or ""),
+        stones=tuple(Stone(one.title, one.due, one.reached_on is not None) for one in row.milestones),
+        waits_for=row.waits_for,
+    )
+
+
+@require_safe
+@never_cache
+def timeline(request: SignedInRequest) -> HttpResponse:
+    """Actions over time, with the same as a table."""
+    check_may_take_plan(request.user)
+    asked = _asked(request)
+    rows, areas, shown = _chosen_rows(asked)
+    drawn = _timeline(rows, shown)
+    context = {
+        "controls": _controls(asked),
+        "drawn": drawn,
+        "alt": describe_timeline(drawn),
+        "rows": rows,
+        "areas": [(title, asked.query(area=slug), slug == shown) for slug, title in areas] if shown else [],
+        **_addresses("planpictures:timeline_svg", asked.query(area=shown)),
+    }
+    return render(request, "plan/pictures/timeline.jinja", context)
+
+
+@require_safe
+@never_cache
+def timeline_picture(request: SignedInRequest) -> HttpResponse:
+    """The timeline as SVG, for a phone or (size=wide) for a page."""
+    check_may_take_plan(request.user)
+    rows, _, shown = _chosen_rows(_asked(request))
+    return _picture(timeline_svg(_timeline(rows, shown), wide=_is_wide(request)))
+
+
+@require_safe
+@never_cache
+def drivers(request: SignedInRequest) -> HttpResponse:
+    """What drives an area of focus, with the same as a list."""
+    check_may_take_plan(request.user)
+    asked = _asked(request)
+    areas = list(FocusArea.objects.order_by("position", "pk"))
+    area = next((one for one in areas if one.slug == asked.area), areas[0] if areas else None)
+    diagram = _diagram(area, asked) if area else None
+    context = {
+        "controls": _controls(asked),
+        "diagram": diagram,
+        "alt": describe_drivers(diagram) if diagram else "",
+        "areas": [(one.title, asked.query(area=one.slug), one == area) for one in areas],
+        **_addresses("planpictures:drivers_svg", asked.query(area=area.slug if area else "")),
+    }
+    return render(request, "plan/pictures/drivers.jinja", context)
+
+
+@require_safe
+@never_cache
+def drivers_picture(request: SignedInRequest) -> HttpResponse:
+    """The driver diagram of one area as SVG."""
+    check_may_take_plan(request.user)
+    asked = _asked(request)
+    areas = FocusArea.objects.order_by("position", "pk")
+    area = (areas.filter(slug=asked.area) if asked.area else areas).first()
+    diagram = _diagram(area, asked) if area else Diagram("The plan", ())
+    return _picture(drivers_svg(diagram, wide=_is_wide(request)))
+
+
+def _diagram(area: FocusArea, asked: Asked) -> Diagram:
+    rows = picture_rows(asked.actions().filter(commitment__area=area), today=timezone.localdate())
+    measured = aims_of(Aim.objects.filter(commitment__area=area))
+    commitments = Commitment.objects.filter(area=area).order_by("number")
+    if asked.committee:
+        commitments = commitments.filter(committee__slug=asked.committee)
+    steps: dict[int, list[Step]] = {}
+    for row in rows:
+        step = Step(row.action.reference, row.action.title, row.standing.status)
+        steps.setdefault(row.action.commitment_id, []).append(step)
+    # With an owner chosen, what is none of theirs would only be in the way.
+    shown = [one for one in commitments if not asked.owner or one.pk in steps]
+    drawn = [
+        Driver(one.reference, one.promise, tuple(steps.get(one.pk, ())), tuple(measured.get(one.pk, ())))
+        for one in shown
+    ]
+    return Diagram(area.title, tuple(drawn))
+
+
+def _addresses(name: str, query: str) -> dict[str, str]:
+    address = reverse(name)
+    joined = f"{query}&" if query else ""
+    return {"svg": f"{address}?{query}" if query else address, "wide_svg": f"{address}?{joined}size=wide"}
+
+
+def _is_wide(request: HttpRequest) -> bool:
+    return request.GET.get("size") == "wide"
+
+
+def _picture(svg: str) -> HttpResponse:
+    return HttpResponse(svg, content_type="image/svg+xml")

@@ -1,0 +1,193 @@
+"""Actions as lists show them: each with its status and why, worked out for this day. Four queries, however many.
+
+A list may take what is asked of any column, so rows are made whole and narrowed in memory (`RowListing`).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from plumbline.plan.models import Action, Dependency, Milestone, Update
+from plumbline.plan.states import ActionState
+from plumbline.plan.status import Days, OwnView, Standing, Status, differs, rules, standing
+
+STILL_OPEN = (ActionState.OPEN, ActionState.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """An action, what its days say of it and what its owner said last."""
+
+    action: Action
+    standing: Standing
+    milestones: tuple[int, int]
+    """How many are reached, and of how many."""
+    last: Update | None
+    next_day: date | None
+    """The next day that matters: of the first milestone that is not reached, or of the whole."""
+
+    @property
+    def number(self) -> int:
+        return self.action.number
+
+    @property
+    def reference(self) -> str:
+        return self.action.reference
+
+    @property
+    def title(self) -> str:
+        return self.action.title
+
+    @property
+    def status(self) -> str:
+        return self.standing.status.value
+
+    @property
+    def status_label(self) -> str:
+        return f"{self.standing.status.shape} {self.standing.status.label}"
+
+    @property
+    def rank(self) -> int:
+        """Worst first."""
+        return _RANKS[self.standing.status]
+
+    @property
+    def why(self) -> str:
+        return " ".join(self.standing.reasons)
+
+    @property
+    def name(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def explained(self) -> str:
+        """Why, how its owner sees it where that is otherwise, and what help is asked for."""
+        helped = f"Help needed: {self.help_needed}" if self.help_needed else ""
+        return " ".join(filter(None, (self.why, self.own_view and f"{self.own_view}.", helped)))
+
+    @property
+    def area(self) -> str:
+        return self.action.commitment.area.title
+
+    @property
+    def commitment(self) -> str:
+        return f"{self.action.commitment.reference} {self.action.commitment.promise}"
+
+    @property
+    def commitment_number(self) -> int:
+        return self.action.commitment.number
+
+    @property
+    def committee(self) -> str:
+        committee = self.action.commitment.committee
+        return committee.name if committee else ""
+
+    @property
+    def owner(self) -> str:
+        return str(self.action.owner or "")
+
+    @property
+    def due(self) -> date:
+        return self.action.due
+
+    @property
+    def own_view(self) -> str:
+        """How the owner sees it, where that is otherwise."""
+        if self.last is None or not differs(self.standing.status, self.last.own_view):
+            return ""
+        return f"Its owner says: {OwnView(self.last.own_view).label.lower()}"
+
+    @property
+    def said(self) -> str:
+        return self.last.happened if self.last else ""
+
+    @property
+    def help_needed(self) -> str:
+        return self.last.help_needed if self.last and self.is_open else ""
+
+    @property
+    def needs(self) -> str:
+        """The value of the filter for help and slipping."""
+        return "help" if self.help_needed else ""
+
+    @property
+    def last_said(self) -> date | None:
+        return self.last.said_at.date() if self.last else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.action.state in STILL_OPEN
+
+    @property
+    def reached(self) -> str:
+        return f"{self.milestones[0]} of {self.milestones[1]}" if self.milestones[1] else ""
+
+
+_RANKS = {
+    Status.OFF_TRACK: 0,
+    Status.AT_RISK: 1,
+    Status.ON_TRACK: 2,
+    Status.WAITING: 3,
+    Status.COMPLETE: 4,
+    Status.DROPPED: 5,
+}
+
+
+def read_rows(actions: QuerySet[Action], *, today: date) -> list[WorkRow]:
+    """These actions in the order of their numbers, each with its status on that day."""
+    found = list(
+        actions.select_related("commitment__area", "commitment__committee", "owner", "deputy").order_by("number")
+    )
+    chosen = actions.order_by().values("pk")
+    milestones: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for action, due, reached in Milestone.objects.filter(action__in=chosen).values_list(
+        "action_id", "due", "reached_on"
+    ):
+        milestones[action].append((due, reached))
+    latest = Update.objects.filter(action=OuterRef("pk")).order_by("-said_at", "-pk").values("pk")[:1]
+    newest = actions.order_by().annotate(latest=Subquery(latest)).values("latest")
+    said = {update.action_id: update for update in Update.objects.filter(pk__in=newest)}
+    late = set(
+        Dependency.objects.filter(
+            action__in=chosen, waits_for__due__lt=today, waits_for__state__in=STILL_OPEN
+        ).values_list("action_id", flat=True)
+    )
+    return [
+        _row(action, milestones[action.pk], said.get(action.pk), action.pk in late, today) for action in found
+    ]
+
+
+def _row(
+    action: Action, milestones: list[tuple[date, date | None]], last: Update | None, is_held: bool, today: date
+) -> WorkRow:
+    waiting = tuple(sorted(due for due, reached in milestones if reached is None))
+    days = Days(
+        state=action.state,
+        starts=action.starts,
+        due=action.due,
+        open_milestones=waiting,
+        last_update=last.said_at.date() if last else None,
+        waits_for_overdue=is_held,
+    )
+    is_open = action.state in STILL_OPEN
+    return WorkRow(
+        action=action,
+        standing=standing(days, today=today),
+        milestones=(len(milestones) - len(waiting), len(milestones)),
+        last=last,
+        next_day=min((*waiting, action.due)) if is_open else None,
+    )
+
+
+def wants_update(row: WorkRow, *, today: date) -> bool:
+    """Whether its people are asked to say something now: a day is near or over, or nothing was said for long."""
+    if not row.is_open or row.action.starts > today or row.next_day is None:
+        return False
+    limits = rules()
+    asked_from = (row.next_day - today).days <= limits.amber_days_before_due
+    said = row.last_said or row.action.starts
+    if (today - said).days >= limits.update_every_days:
+        return True
+    return asked_from and (today - said).days > 7

@@ -1,0 +1,126 @@
+"""What was promised in public, and how far it has come as the public can see: from figures that have left alone.
+
+Drafts, actions, updates and names of people are no part of it. A fixed number of queries, however much there is.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from plumbline.plan.models import Aim, Commitment, FocusArea
+from plumbline.plan.progressing import AimProgress, read_progress
+from plumbline.plan.states import State
+from plumbline.plan.trajectory import Verdict
+from plumbline.publishing.models import ReleasedRow
+from plumbline.publishing.queries import measures_ever_released, rows_that_left
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a promise stands, in words with a sign, so that no colour is needed."""
+
+    sign: str
+    words: str
+    colour: str
+    """Of the tag beside the words; none of them praises or blames alone."""
+    slug: str
+
+
+MET = Standing("✔", "Met", "blue", "met")
+MISSED = Standing("■", "Missed", "orange", "missed")
+DROPPED = Standing("✕", "Dropped", "grey", "dropped")
+OVER = Standing("■", "Its day is over, and it is not settled", "orange", "over")
+OFF = Standing("▲", "Promised, and off its line", "orange", "off")
+ON = Standing("●", "Promised, and on its line", "blue", "on")
+UNSURE = Standing("◔", "Promised; not enough data to tell", "grey", "unsure")
+UNMEASURED = Standing("○", "Promised; not measured yet", "white", "unmeasured")
+NOT_DONE = (MISSED, DROPPED, OVER, OFF)
+STANDINGS = (ON, OFF, UNSURE, UNMEASURED, OVER, MET, MISSED, DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise as the public sees it."""
+
+    commitment: Commitment
+    measured: tuple[AimProgress, ...]
+    standing: Standing
+
+    @property
+    def number(self) -> int:
+        return self.commitment.number
+
+    @property
+    def due(self) -> date:
+        return self.commitment.due
+
+    @property
+    def area(self) -> str:
+        return self.commitment.area.title
+
+    @property
+    def stands(self) -> str:
+        """The value of the filter for how it stands."""
+        return self.standing.slug
+
+    @property
+    def text(self) -> str:
+        """What a search looks in."""
+        told = self.commitment
+        return " ".join((told.reference, told.promise, told.for_whom, told.why, told.answers, self.area))
+
+
+def promises_made(*, today: date) -> list[Promise]:
+    """Everything that was ever promised, in the order of its numbers."""
+    commitments = list(made().order_by("number"))
+    aims: dict[int, list[Aim]] = defaultdict(list)
+    for aim in Aim.objects.filter(commitment__in=commitments, ended_on=None).select_related("baseline__run"):
+        aims[aim.commitment_id].append(aim)
+    every = [aim for own in aims.values() for aim in own]
+    measured = dict(zip([aim.pk for aim in every], read_progress(every, _rows()), strict=True)) if every else {}
+    return [_promise(one, [measured[aim.pk] for aim in aims[one.pk]], today) for one in commitments]
+
+
+def promise_of(commitment: Commitment, *, today: date) -> Promise:
+    """One promise with how far its figures have come."""
+    aims = list(commitment.aims.filter(ended_on=None).select_related("baseline__run"))
+    return _promise(commitment, read_progress(aims, _rows()) if aims else [], today)
+
+
+def made() -> QuerySet[Commitment]:
+    """What was ever made public; a draft is nobody's business outside."""
+    return Commitment.objects.exclude(state=State.DRAFT).select_related("area", "committee")
+
+
+def by_area(promises: Sequence[Promise]) -> list[tuple[FocusArea, list[Promise]]]:
+    """The areas in their order, each with its promises; an area without any is left out."""
+    found: dict[FocusArea, list[Promise]] = defaultdict(list)
+    for promise in sorted(promises, key=lambda one: (one.commitment.area.position, one.number)):
+        found[promise.commitment.area].append(promise)
+    return list(found.items())
+
+
+def standing_of(commitment: Commitment, measured: Sequence[AimProgress], today: date) -> Standing:
+    """Where a promise stands: what was said of it in public, then its day, then its figures."""
+    settled = {State.MET: MET, State.MISSED: MISSED, State.DROPPED: DROPPED}.get(State(commitment.state))
+    if settled is not None:
+        return settled
+    if commitment.due < today:
+        return OVER
+    verdicts = {one.progress.verdict for one in measured}
+    if Verdict.OFF in verdicts:
+        return OFF
+    if not verdicts:
+        return UNMEASURED
+    return ON if verdicts == {Verdict.ON} else UNSURE
+
+
+def _promise(commitment: Commitment, measured: Sequence[AimProgress], today: date) -> Promise:
+    return Promise(commitment, tuple(measured), standing_of(commitment, measured, today))
+
+
+def _rows() -> QuerySet[ReleasedRow]:
+    return rows_that_left(measures_ever_released())
