@@ -199,6 +199,8 @@ def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
         "plan:step": of_action | {"act": "drop"},
         "plan:evidence": {"public_id": evidence.public_id},
         "plan_update_by_link": {"token": "none"},
+        "publishing:promise": of_commitment,
+        "publishing:promise_chart": of_aim,
     }
 
 

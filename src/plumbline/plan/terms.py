@@ -4,6 +4,7 @@ Holds roles and never names, and of a baseline where it stands and never its val
 and by nothing else. Every value is one that JSON keeps as it is.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from plumbline.evidence.models import Observation
 from plumbline.measures.facts.periods import read_period
 from plumbline.plan.models import Aim, Commitment
+from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.trajectory import Direction, Shape
 
 Terms = dict[str, Any]
@@ -73,6 +75,32 @@ def aim_terms(aim: Aim) -> Terms:
         "points": aim.points,
         "tolerance": aim.tolerance,
     }
+
+
+def check_aim(
+    baseline: Observation,
+    figure: str,
+    *,
+    target: float,
+    target_day: date,
+    points: Sequence[tuple[date, float]],
+    tolerance: float,
+) -> None:
+    """Raise PlanUnusable, with what is wrong, unless a line can be drawn from the baseline to the target."""
+    start = last_day_of(baseline.period)
+    if figure not in {"value", "ratio"} or value_of(baseline, figure) is None:
+        raise PlanUnusable("The baseline has no such figure, or it is withheld. Choose another one.")
+    if start is None:
+        raise PlanUnusable(f"Nobody can say on which day “{baseline.period}” ends. Choose another baseline.")
+    if target_day <= start:
+        raise PlanUnusable("The target's day must come after the baseline's period.")
+    if not all(math.isfinite(number) for number in (target, tolerance, *(value for _, value in points))):
+        raise PlanUnusable("Targets and tolerances are numbers.")
+    if tolerance < 0:
+        raise PlanUnusable("The tolerance can't be below zero.")
+    days = [day for day, _ in points]
+    if len(set(days)) != len(days) or any(not start < day < target_day for day in days):
+        raise PlanUnusable("Each point on the way has a day of its own, between the baseline and the target.")
 
 
 def new_aim_terms(

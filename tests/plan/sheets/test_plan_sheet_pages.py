@@ -99,7 +99,7 @@ def test_errors_are_a_file_to_mend_the_plan_by(lead: Client) -> None:
 
     lines = b"".join(response).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert lines[0] == "file,sheet,row,cell,column,kind,what"
-    assert [line.split(",")[3] for line in lines if ",error," in line][-1] == "E10"
+    assert [line.split(",")[3] for line in lines if ",error," in line][-1] == "F10"
 
 
 def test_a_sheet_that_was_added_shows_what_came_of_it_and_has_no_columns_any_more(lead: Client) -> None:

@@ -1,11 +1,14 @@
 """Files as they come: whatever their name, whoever made them, and however large they say they are."""
 
+import contextlib
 import io
 import struct
 import zipfile
 from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from plumbline.plan.sheets import measuring
@@ -158,6 +161,42 @@ def test_a_workbook_that_lies_about_its_size_is_read_no_further_than_it_said() -
 
     with pytest.raises(Unreadable):
         read_sheets(bytes(content))
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_a_workbook_with_bytes_changed_is_read_or_gets_a_sentence(data: st.DataObject) -> None:
+    content = bytearray(THE_USUAL)
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1) | st.integers(-400, -1), max_size=6)):
+        content[at] = data.draw(st.integers(0, 255))
+
+    with contextlib.suppress(Unreadable):
+        read_sheets(bytes(content))
+
+
+def test_an_opendocument_spreadsheet_is_read() -> None:
+    kind = 'office:value-type="string"'
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell {kind}><text:p>{cell}</text:p></table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in (HEAD, LINE)
+    )
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    table = f'<table:table table:name="Plan">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    text = f"<office:document-content {spaces}>{body}</office:document-content>"
+    manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    content = _zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": text,
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+
+    assert _rows(content) == [list(HEAD), list(LINE)]
 
 
 def test_dates_of_a_workbook_are_days() -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from plumbline.equity.spc import Assurance, Variation
 from plumbline.equity.values import Withheld
 from plumbline.publishing.packs import changes, freezing
-from plumbline.publishing.packs.blocks import Heading, Table
+from plumbline.publishing.packs.blocks import Heading, Marks, Table
 from plumbline.publishing.packs.content import (
     Change,
     Changes,
@@ -148,6 +148,21 @@ def test_a_column_in_which_nothing_stands_is_left_out() -> None:
     table = [each for each in blocks_of(pack) if isinstance(each, Table)][1]
 
     assert [column.text for column in table.head] == ["Group", "Figure", "95% interval"]
+
+
+def test_icons_say_whose_they_are_where_they_are_of_one_group() -> None:
+    page = a_measure(icons_of="Black")
+    (marks,) = [
+        each for each in blocks_of(a_pack(sections=(Measures(pages=(page,)),))) if isinstance(each, Marks)
+    ]
+
+    assert [mark.label for mark in marks.marks] == ["Black. Better: higher", "Black. Will miss the target"]
+
+
+def test_every_table_has_a_caption_of_its_own() -> None:
+    captions = [each.caption for each in blocks_of(a_pack(5)) if isinstance(each, Table)]
+
+    assert len(captions) == len(set(captions))
 
 
 def test_sections_without_anything_say_so() -> None:

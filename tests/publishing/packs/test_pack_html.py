@@ -73,7 +73,7 @@ def test_every_id_is_there_once_and_every_link_leads_to_one() -> None:
 def test_every_drawing_says_what_it_shows_or_is_hidden() -> None:
     body = as_body(a_pack(2))
 
-    assert body.count(f'aria-label="A chart. {PICTURE.description}"') == 2
+    assert body.count(f'role="img" aria-label="A chart. {PICTURE.description}"><svg aria-hidden="true"') == 2
     named = len(re.findall(r'role="img" aria-label="[^"]+"><?', body))
     hidden = len(re.findall(r'aria-hidden="true"><svg', body))
     assert body.count("<svg") == named + hidden

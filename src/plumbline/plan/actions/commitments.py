@@ -1,6 +1,5 @@
 """Drafting commitments and what they are measured by. What was promised changes by a proposal, never here."""
 
-import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,7 +13,7 @@ from plumbline.plan.models import Aim, Commitment, Committee, FocusArea
 from plumbline.plan.numbering import next_number
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import State
-from plumbline.plan.terms import last_day_of, title_of, value_of, written
+from plumbline.plan.terms import check_aim, title_of, written
 from plumbline.plan.trajectory import Direction, Shape
 
 
@@ -154,29 +153,3 @@ def _draft(commitment: Commitment) -> Commitment:
 
 def _audit_aim(by: Person | str, action: str, aim: Aim) -> None:
     record(by=by, action=action, subject=aim.commitment.audit_reference, detail={"measure": aim.measure})
-
-
-def check_aim(
-    baseline: Observation,
-    figure: str,
-    *,
-    target: float,
-    target_day: date,
-    points: Sequence[tuple[date, float]],
-    tolerance: float,
-) -> None:
-    """Raise PlanUnusable, with what is wrong, unless a line can be drawn from the baseline to the target."""
-    start = last_day_of(baseline.period)
-    if figure not in {"value", "ratio"} or value_of(baseline, figure) is None:
-        raise PlanUnusable("The baseline has no such figure, or it is withheld. Choose another one.")
-    if start is None:
-        raise PlanUnusable(f"Nobody can say on which day “{baseline.period}” ends. Choose another baseline.")
-    if target_day <= start:
-        raise PlanUnusable("The target's day must come after the baseline's period.")
-    if not all(math.isfinite(number) for number in (target, tolerance, *(value for _, value in points))):
-        raise PlanUnusable("Targets and tolerances are numbers.")
-    if tolerance < 0:
-        raise PlanUnusable("The tolerance can't be below zero.")
-    days = [day for day, _ in points]
-    if len(set(days)) != len(days) or any(not start < day < target_day for day in days):
-        raise PlanUnusable("Each point on the way has a day of its own, between the baseline and the target.")

@@ -13,7 +13,6 @@ from plumbline.audit.actions import record
 from plumbline.evidence.models import Observation
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_agree, check_may_propose, check_may_withdraw
-from plumbline.plan.actions.commitments import check_aim
 from plumbline.plan.actions.record import enter
 from plumbline.plan.models import Aim, Commitment, Committee, FocusArea, Proposal, RecordKind
 from plumbline.plan.record.keeping import (
@@ -25,7 +24,16 @@ from plumbline.plan.record.keeping import (
 )
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import ProposalState, PublicAct, State, public_act
-from plumbline.plan.terms import Terms, in_public, new_aim_terms, terms_of, title_of, what_differs, written
+from plumbline.plan.terms import (
+    Terms,
+    check_aim,
+    in_public,
+    new_aim_terms,
+    terms_of,
+    title_of,
+    what_differs,
+    written,
+)
 
 
 @transaction.atomic

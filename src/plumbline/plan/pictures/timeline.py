@@ -16,6 +16,8 @@ from plumbline.plan.status import Status
 MARGIN = 12
 BAR = 14
 DAYS_ROOM = 10
+LABEL = 62
+"""The room that the name of a month needs."""
 MOST_TICKS = {True: 5, False: 4}
 STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 480)
 """Months from one mark of the time line to the next."""
@@ -149,11 +151,14 @@ class _Drawing:
     # What is drawn.
 
     def _time(self, labels: float, top: float, bottom: float) -> None:
+        last = 0.0
         for day in _ticks(self.first, self.last, MOST_TICKS[self.size.beside]):
             x = self.x(day)
             self.paper.line([(x, top), (x, bottom)], stroke=PALE)
-            at = "middle" if self.left + 24 < x < self.right - 24 else ("start" if x <= self.left + 24 else "end")
-            self.paper.text(x, labels, f"{day:%b %Y}", size=self.size.small, colour=GREY, at=at)
+            middle = min(max(x, MARGIN + LABEL / 2), MARGIN + self.size.width - LABEL / 2)
+            if middle - last >= LABEL:
+                self.paper.text(middle, labels, f"{day:%b %Y}", size=self.size.small, colour=GREY, at="middle")
+                last = middle
 
     def _rows(self, top: float) -> None:
         y = top

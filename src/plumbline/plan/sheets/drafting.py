@@ -110,6 +110,8 @@ class _Reader:
         made = self.draft
         for key in list(made.commitments):
             self._settle(key)
+        order = {name: at for at, name in enumerate(self.choices.sheets)}
+        made.problems.sort(key=lambda one: (order[one.sheet], one.row, one.cell))
         known = [key for key in made.actions if key in self.existing.actions]
         made.here_already = len(known)
         for key in known:

@@ -45,9 +45,12 @@ def check_archive(content: bytes) -> None:
             for part in parts:
                 if _is_sheet(part.filename):
                     _measure(archive, part)
+    except NotImplementedError as error:  # before its parent, RuntimeError
+        raise Unreadable(BROKEN) from error
     except RuntimeError as error:  # what zipfile raises for a password
         raise Unreadable("The file is locked with a password. Save it without one.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        # ValueError is how zipfile takes places before the beginning, and names in no encoding.
         raise Unreadable(BROKEN) from error
 
 

@@ -1,8 +1,10 @@
 """A pack as HTML: the body of a page of ours, or a file that needs nothing else. No script, no request."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
+from itertools import count
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,7 +33,8 @@ def as_body(pack: Pack, *, level: int = 2) -> Markup:
     Its classes are those of `stylesheet()`; it has no main heading, which the page gives.
     """
     template = _environment().get_template("body.jinja")
-    drawn = [_drawable(each, number) for number, each in enumerate(blocks_of(pack))]
+    number = count(1)
+    drawn = [_drawable(each, number) for each in blocks_of(pack)]
     return Markup(  # noqa: S704 - written by a template that escapes
         template.render(
             blocks=drawn,
@@ -81,11 +84,17 @@ def _environment() -> Environment:
     return environment
 
 
-def _drawable(block: Block, number: int) -> dict[str, Any]:
+def _drawable(block: Block, number: Iterator[int]) -> dict[str, Any]:
     drawn: dict[str, Any] = {"kind": type(block).__name__, "it": block}
     if isinstance(block, Chart):
+        drawn["number"] = next(number)
         # Ours and checked when it was made: see `pictures.check_drawing`.
-        drawn["svg"] = Markup(printable(with_own_names(block.picture.svg, f"chart-{number}")))  # noqa: S704
+        drawn["svg"] = Markup(printable(_unspoken(with_own_names(block.picture.svg, f"chart-{drawn['number']}"))))  # noqa: S704
     if isinstance(block, Heading):
         drawn["level"] = block.level
     return drawn
+
+
+def _unspoken(svg: str) -> str:
+    """The drawing without a voice of its own: the element around it says what it shows."""
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

@@ -23,7 +23,7 @@ from plumbline.publishing.packs.content import GroupRow, MeasurePage
 from plumbline.publishing.packs.narratives import narrative_blocks
 from plumbline.publishing.packs.wording import WITHHELD_MEANS, figure, interval, listed
 
-NO_LINE = "not drawn"
+NO_LINE = "no control chart"
 
 
 def at_a_glance(pages: Sequence[MeasurePage]) -> Table:
@@ -82,9 +82,8 @@ def _marks(page: MeasurePage) -> tuple[Mark, ...]:
     marks = []
     if page.variation is not None:
         label, words = icons.VARIATION_WORDS[page.variation]
-        marks.append(
-            Mark(icons.variation_icon(page.variation), icons.variation_alt(page.variation), label, words)
-        )
+        icon = icons.variation_icon(page.variation)
+        marks.append(Mark(icon, icons.variation_alt(page.variation), _of(page, label), words))
     if page.assurance is not None:
         label, words = icons.ASSURANCE_WORDS[page.assurance]
         aim = f" Target: {page.target}." if page.target else ""
@@ -129,7 +128,9 @@ def _group_table(page: MeasurePage) -> Table:
     ]
     shown = [(column, cell) for column, cell, there in columns if there]
     rows = tuple(tuple(Cell(cell(row)) for _, cell in shown) for row in page.rows)
-    return Table(f"By group: {page.unit}, {page.period}", tuple(column for column, _ in shown), rows)
+    return Table(
+        f"{page.title}, by group: {page.unit}, {page.period}", tuple(column for column, _ in shown), rows
+    )
 
 
 def _any(page: MeasurePage, name: str) -> bool:

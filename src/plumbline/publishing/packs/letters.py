@@ -11,6 +11,7 @@ from html import escape, unescape
 
 from plumbline.publishing.packs.fonts import font_folders
 
+IN_A_DRAWING = "[other script]"
 OTHER_SCRIPT = "[words in a script that this document has no letters for; the web page shows them]"
 LONGEST_WORD = 24
 PIECE = 10
@@ -45,10 +46,18 @@ def legible_drawing(svg: str) -> str:
     return re.sub(r">([^<]+)<", lambda found: f">{_legible_words(found.group(1))}<", svg)
 
 
+def is_shaped(svg: str) -> bool:
+    """Whether words of a drawing run from right to left or carry marks, so that letters are joined in shaping."""
+    words = unescape(" ".join(re.findall(r">([^<]+)<", svg)))
+    return not words.isascii() and any(
+        unicodedata.bidirectional(letter) in {"R", "AL"} or unicodedata.combining(letter) for letter in words
+    )
+
+
 def _legible_words(said: str) -> str:
     if said.isascii() and "&#" not in said:
         return said
-    return escape(_in_our_letters(printable(unescape(said))), quote=False)
+    return escape(_in_our_letters(printable(unescape(said)), IN_A_DRAWING), quote=False)
 
 
 def printable(text: str) -> str:
@@ -67,20 +76,20 @@ def _with_breaks(found: re.Match[str]) -> str:
     return _BREAK.join(word[start : start + PIECE] for start in range(0, len(word), PIECE))
 
 
-def _in_our_letters(text: str) -> str:
+def _in_our_letters(text: str, other: str = OTHER_SCRIPT) -> str:
     have = covered()
     parts = re.findall(r"\s+|\S+", text)
     return re.sub(
-        rf"{re.escape(OTHER_SCRIPT)}(\s+{re.escape(OTHER_SCRIPT)})+",
-        OTHER_SCRIPT,
-        "".join(part if all(ord(letter) in have for letter in part) else _instead(part, have) for part in parts),
+        rf"{re.escape(other)}(\s+{re.escape(other)})+",
+        other,
+        "".join(part if have.issuperset(map(ord, part)) else _instead(part, have, other) for part in parts),
     )
 
 
-def _instead(part: str, have: frozenset[int]) -> str:
+def _instead(part: str, have: frozenset[int], other: str) -> str:
     missing = [letter for letter in part if ord(letter) not in have]
     if any(unicodedata.category(letter).startswith("L") for letter in missing):
-        return OTHER_SCRIPT
+        return other
     return "".join(letter if ord(letter) in have else _name(letter) for letter in part)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import lru_cache
 
 from plumbline.publishing.packs.fonts import in_our_font, typst_fonts
+from plumbline.publishing.packs.letters import legible_drawing
 
 PIXELS_PER_INCH = 160
 """Of a drawing's own size: about 200 to the inch where a chart is as wide as a page of Word."""
@@ -56,10 +58,21 @@ def as_pngs(svgs: Sequence[str]) -> list[bytes]:
         format="png",
         ppi=PIXELS_PER_INCH,
         font_paths=typst_fonts(),
-        sys_inputs={"svgs": json.dumps([in_our_font(svg) for svg in svgs])},
+        sys_inputs={"svgs": json.dumps([in_our_font(legible_drawing(svg)) for svg in svgs])},
     )
     # One page comes alone, several as a list.
     return [done] if isinstance(done, bytes) else list(done or ())
+
+
+def in_pixels(svg: str) -> str:
+    """The drawing with its PNG in it: Typst's PDF cannot name the letters of joined writing in a drawing."""
+    height = round(1000 * shape_of(svg))
+    data = b64encode(as_pngs([svg])[0]).decode()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="1000" '
+        f'height="{height}" viewBox="0 0 1000 {height}"><image width="1000" height="{height}" '
+        f'xlink:href="data:image/png;base64,{data}"/></svg>'
+    )
 
 
 @lru_cache(maxsize=32)

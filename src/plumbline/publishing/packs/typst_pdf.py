@@ -15,8 +15,8 @@ from plumbline.publishing.packs.blocks import Block, Chart
 from plumbline.publishing.packs.content import Pack
 from plumbline.publishing.packs.fonts import in_our_font, typst_fonts
 from plumbline.publishing.packs.layout import blocks_of, facts_of
-from plumbline.publishing.packs.letters import legible, legible_drawing
-from plumbline.publishing.packs.pictures import shape_of
+from plumbline.publishing.packs.letters import is_shaped, legible, legible_drawing
+from plumbline.publishing.packs.pictures import in_pixels, shape_of
 from plumbline.publishing.packs.wording import DEMONSTRATION, MADE_UP
 
 LONGEST_LINE = 80
@@ -60,11 +60,16 @@ def _block(block: Block) -> dict[str, Any]:
         picture = block.picture
         return {
             "kind": "chart",
-            "svg": in_our_font(legible_drawing(picture.svg)),
+            "svg": _drawing(picture.svg),
             "ratio": shape_of(picture.svg),
             "description": legible(picture.description),
         }
     return {"kind": type(block).__name__.lower(), **_plain(block)}
+
+
+def _drawing(svg: str) -> str:
+    svg = legible_drawing(svg)
+    return in_pixels(svg) if is_shaped(svg) else in_our_font(svg)
 
 
 def _plain(value: Any) -> Any:
