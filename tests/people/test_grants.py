@@ -269,7 +269,7 @@ def test_a_demonstration_has_a_person_a_role_and_a_second_of_those_who_take_turn
 
     assert listed == again
     assert len(listed) == Person.objects.count() == Grant.objects.count() == 16
-    assert len({role for role, _ in listed}) == 13
+    assert len({role for role, _ in listed}) == 14
     assert {email.rpartition("@")[2] for _, email in listed} == {"demo.plumbline.invalid"}
 
 

@@ -244,6 +244,7 @@ def test_a_risk_is_added_and_changed_with_its_reason(desk: Client) -> None:
 
     page = _page(desk, "risk", 1)
     assert "15 (possible 3 × catastrophic 5)" in page
+    assert "A1 Action 1" in page
     assert "Controls: nothing → Watched" in page
 
 
