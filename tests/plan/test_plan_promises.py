@@ -229,3 +229,11 @@ def test_two_commitments_written_at_once_have_two_numbers() -> None:
         thread.join()
 
     assert sorted(numbers) == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["for_whom", "why", "answers"])
+def test_a_draft_that_lacks_what_a_promise_says_is_not_proposed(name: str) -> None:
+    commitment = a_commitment(**{name: " "})
+
+    with pytest.raises(PlanUnusable, match="says more than this draft"):
+        actions.propose(by=a_lead(), commitment=commitment, act="make", decided_by="The board")
