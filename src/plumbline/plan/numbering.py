@@ -1,16 +1,25 @@
-"""The numbers by which people name commitments and actions: each given once, also when two ask at once."""
+"""Numbers that people say aloud, such as R3: the next free one, also when two are made at once."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 
-from plumbline.plan.models import Action, Commitment, FocusArea
+ATTEMPTS = 5
+Made = TypeVar("Made", bound=models.Model)
 
 
-def next_number(model: type[Commitment] | type[Action]) -> int:
-    """The number after the last; called in a transaction, it lets one writer in at a time until that ends.
-
-    The lock is on the first area of focus, because a table may have no row yet to lock. On SQLite a transaction
-    holds the only write lock already.
-    """
-    list(FocusArea.objects.select_for_update().order_by("pk")[:1])
-    last: int | None = model.objects.aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+def with_next_number(model: type[Made], make: Callable[[int], Made]) -> Made:
+    """What `make` gives for the next number of this model; asked again where somebody else took that number."""
+    manager: Any = model._default_manager
+    attempts = 0
+    while True:
+        attempts += 1
+        number = (manager.aggregate(last=Max("number"))["last"] or 0) + 1
+        try:
+            with transaction.atomic():
+                return make(number)
+        except IntegrityError:
+            if attempts == ATTEMPTS or not manager.filter(number=number).exists():
+                raise

@@ -15,8 +15,8 @@ from plumbline.plan.assurance_access import (
     moment_of,
     person_behind,
 )
-from plumbline.plan.assurance_numbering import with_next_number
 from plumbline.plan.models import Assessment, Commitment
+from plumbline.plan.numbering import with_next_number
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from plumbline.evidence.models import Observation
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
 from plumbline.plan.models import Aim, Commitment, Committee, FocusArea
-from plumbline.plan.numbering import next_number
+from plumbline.plan.numbering import with_next_number
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import State
 from plumbline.plan.terms import check_aim, title_of, written
@@ -33,17 +33,20 @@ def draft_commitment(
     """Write a commitment down. Nobody outside sees it before a second person agrees that it is made."""
     if not isinstance(by, str):
         check_may_edit_plan(by)
-    commitment = Commitment.objects.create(
-        number=next_number(Commitment),
-        area=area,
-        promise=promise.strip(),
-        for_whom=for_whom.strip(),
-        why=why.strip(),
-        due=due,
-        answers=answers.strip(),
-        sponsor=sponsor,
-        committee=committee,
-        drafted_by=None if isinstance(by, str) else by,
+    commitment = with_next_number(
+        Commitment,
+        lambda number: Commitment.objects.create(
+            number=number,
+            area=area,
+            promise=promise.strip(),
+            for_whom=for_whom.strip(),
+            why=why.strip(),
+            due=due,
+            answers=answers.strip(),
+            sponsor=sponsor,
+            committee=committee,
+            drafted_by=None if isinstance(by, str) else by,
+        ),
     )
     record(by=by, action="plan.draft_commitment", subject=commitment.audit_reference)
     return commitment

@@ -25,6 +25,7 @@ from plumbline.plan.record.keeping import (
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import ProposalState, PublicAct, State, public_act
 from plumbline.plan.terms import (
+    LABELS,
     Terms,
     check_aim,
     in_public,
@@ -151,6 +152,9 @@ def _check(step: PublicAct, now: Terms, wanted: Terms, *, reason: str, decided_b
         raise PlanUnusable("Say who decided this, as a role or a body, such as the board.")
     if step.needs_reason and not reason.strip():
         raise PlanUnusable("Say why. The public sees the reason.")
+    # What was brought from a spreadsheet may lack some of it.
+    if empty := [LABELS[name].lower() for name in ("for_whom", "why", "answers") if not wanted[name].strip()]:
+        raise PlanUnusable(f"A promise says more than this draft does: {', '.join(empty)}. Add that first.")
     if step.act == "change" and not what_differs(now, wanted):
         raise PlanUnusable("Nothing would change. Change something, or leave it as it is.")
     if step.act != "change" and wanted != now:

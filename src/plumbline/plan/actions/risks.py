@@ -11,8 +11,8 @@ from django.utils import timezone
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
 from plumbline.plan.assurance_access import check_may_write_assurance, is_system, moment_of
-from plumbline.plan.assurance_numbering import with_next_number
 from plumbline.plan.models import Action, Commitment, Committee, Risk, RiskScore
+from plumbline.plan.numbering import with_next_number
 
 WORDS = ("title", "detail", "appetite", "controls", "gaps_in_control", "assurances", "gaps_in_assurance", "lead")
 KEPT = (*WORDS, "committee", "review_on")

@@ -12,7 +12,7 @@ from plumbline.organisation.models import Unit
 from plumbline.people.models import Person
 from plumbline.plan.access import check_holds_link, check_may_edit_plan, check_may_take
 from plumbline.plan.models import Action, Commitment, Dependency, Milestone, Partner, UpdateLink
-from plumbline.plan.numbering import next_number
+from plumbline.plan.numbering import with_next_number
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import ActionState, action_step
 
@@ -36,17 +36,20 @@ def add_action(
     """Add a step towards a commitment."""
     _may_edit(by)
     _check_dates(starts, due, milestones)
-    action = Action.objects.create(
-        number=next_number(Action),
-        commitment=commitment,
-        title=title.strip(),
-        detail=detail.strip(),
-        owner=owner,
-        deputy=deputy,
-        unit=unit,
-        cost=cost,
-        starts=starts,
-        due=due,
+    action = with_next_number(
+        Action,
+        lambda number: Action.objects.create(
+            number=number,
+            commitment=commitment,
+            title=title.strip(),
+            detail=detail.strip(),
+            owner=owner,
+            deputy=deputy,
+            unit=unit,
+            cost=cost,
+            starts=starts,
+            due=due,
+        ),
     )
     action.partners.set(partners)
     Milestone.objects.bulk_create(Milestone(action=action, title=name, due=day) for name, day in milestones)
