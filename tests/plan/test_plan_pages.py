@@ -36,7 +36,7 @@ def _page(client: Client, path: str) -> str:
     return response.content.decode()
 
 
-LISTS = [("", 9), ("commitments/", 6), ("actions/", 7), ("actions/slipping", 7), ("proposals/", 5), ("mine/", 7)]
+LISTS = [("", 11), ("commitments/", 6), ("actions/", 9), ("actions/slipping", 9), ("proposals/", 5), ("mine/", 9)]
 
 
 @pytest.mark.parametrize(("path", "queries"), LISTS)

@@ -1,4 +1,4 @@
-"""Actions as lists show them: each with its status and why, worked out for this day. Four queries, however many.
+"""Actions as lists show them: each with its status and why, worked out for this day. Six queries, however many.
 
 A list may take what is asked of any column, so rows are made whole and narrowed in memory (`RowListing`).
 """
@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from plumbline.plan.models import Action, Dependency, Milestone, Update
+from plumbline.people.models import Person
+from plumbline.plan.models import Action, Commitment, Dependency, Milestone, Update
 from plumbline.plan.states import ActionState
 from plumbline.plan.status import Days, OwnView, Standing, Status, differs, rules, standing
 
@@ -137,9 +138,8 @@ _RANKS = {
 
 def read_rows(actions: QuerySet[Action], *, today: date) -> list[WorkRow]:
     """These actions in the order of their numbers, each with its status on that day."""
-    found = list(
-        actions.select_related("commitment__area", "commitment__committee", "owner", "deputy").order_by("number")
-    )
+    found = list(actions.order_by("number"))
+    _give_relations(found)
     chosen = actions.order_by().values("pk")
     milestones: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     for action, due, reached in Milestone.objects.filter(action__in=chosen).values_list(
@@ -157,6 +157,20 @@ def read_rows(actions: QuerySet[Action], *, today: date) -> list[WorkRow]:
     return [
         _row(action, milestones[action.pk], said.get(action.pk), action.pk in late, today) for action in found
     ]
+
+
+def _give_relations(actions: list[Action]) -> None:
+    """The commitment and the people of each: one object for all that share it, where a join makes one a row."""
+    commitments = Commitment.objects.select_related("area", "committee").in_bulk(
+        {action.commitment_id for action in actions}
+    )
+    people = Person.objects.in_bulk({pk for one in actions for pk in (one.owner_id, one.deputy_id) if pk})
+    for action in actions:
+        action.commitment = commitments[action.commitment_id]
+        if action.owner_id is not None:
+            action.owner = people[action.owner_id]
+        if action.deputy_id is not None:
+            action.deputy = people[action.deputy_id]
 
 
 def _row(

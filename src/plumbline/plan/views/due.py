@@ -23,6 +23,8 @@ from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows, wants_update
 
+MOST_DUE = 20
+"""Actions that are asked about on one page, the worst first; those after them come when these are answered."""
 _TOKEN = "plan_update_token"  # noqa: S105 - the name of a session key
 
 
@@ -34,9 +36,10 @@ def mine(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     own = Action.objects.filter(pk__in=Action.objects.filter(access.theirs(request.user)).values("pk"))
     rows = read_rows(own, today=today)
-    due = [row for row in rows if wants_update(row, today=today)]
+    due = sorted((row for row in rows if wants_update(row, today=today)), key=lambda row: (row.rank, row.due))
     context = {
-        "due": sorted(due, key=lambda row: (row.rank, row.due)),
+        "due": due[:MOST_DUE],
+        "waiting": len(due),
         "others": sorted((row for row in rows if row.is_open and row not in due), key=lambda row: row.due),
         "finished": [row for row in rows if not row.is_open],
         "tags": TAGS,
