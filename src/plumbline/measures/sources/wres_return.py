@@ -1,7 +1,8 @@
 """Reads and writes the return of the Workforce Race Equality Standard as a workbook.
 
-A withheld figure is an asterisk or the word, never zero; an empty cell is no figure. Trusts have printed percentages where
-ratios are meant: a cell that is no number of its kind is an error with its address, and nothing is loaded.
+A withheld figure is an asterisk or the word, never zero; an empty cell is no figure. Trusts have printed
+percentages where ratios are meant: a cell that is no number of its kind is an error with its address, and nothing
+is loaded.
 """
 
 from collections.abc import Mapping, Sequence

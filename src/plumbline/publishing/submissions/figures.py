@@ -1,11 +1,11 @@
-"""Rows for a submission: of the runs that are current, for the trust's own use, or of what has left, for the public.
+"""Rows for a submission: of current runs, for the trust's own use, or of what has left, for the public.
 
-Invented figures never meet real ones: a demonstration has invented ones alone, every other installation real ones.
+Invented figures never meet real ones: a demonstration has invented ones alone, any other installation real ones.
 Each reading is a fixed number of queries, however many measures are asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -38,10 +38,15 @@ class Figures:
         return self.why_not.get(measure) or (NEVER_RELEASED if self.are_public else NO_RUN)
 
 
-def own_figures(measures: Iterable[str], *, invented: bool) -> Figures:
-    """What the current runs say: exact counts, for the trust's own use. Three queries."""
+def own_figures(
+    measures: Iterable[str], *, invented: bool, only: Callable[[MeasureRun], bool] = lambda run: True
+) -> Figures:
+    """What the current runs say: exact counts, for the trust's own use. Three queries.
+
+    `only` says which runs count; left out, every one does.
+    """
     found = MeasureRun.objects.current().filter(measure__in=list(measures), demonstration=invented)
-    runs = _of_one_place_each(found.order_by("pk"))
+    runs = _of_one_place_each(filter(only, found.order_by("pk")))
     return Figures(_by_measure(Observation.objects.filter(run__in=runs), runs))
 
 

@@ -1,7 +1,7 @@
 """A document's figures beside what it asks for: each cell with its run, and what is missing with the reason.
 
-Nothing is left out in silence: a measure without figures, a dimension that no figure is parted by, and groups other
-than those asked for are each an item that says why it is empty. What is withheld stays withheld.
+Nothing is left out in silence: a measure without figures, a dimension that no figure is parted by, and groups
+other than those asked for are each an item that says why it is empty. What is withheld stays withheld.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,6 @@ from plumbline.publishing.submissions.shape import DIMENSIONS, Section, Submissi
 EVERYONE = "everyone"
 NOT_PARTED = "No figure is parted by {}."
 OTHER_GROUPS = "There are figures by {}, and by {} is asked for. Groups of different lists are not mixed."
-ALL_WITHHELD = "Every figure of it is withheld."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +124,7 @@ def _by_part(rows: Sequence[FigureRow], dimension: str) -> list[FigureRow]:
 
 
 def _latest(rows: Sequence[FigureRow]) -> list[FigureRow]:
-    """The latest period of the grouping that compares groups (else the first), from the latest run that has it."""
+    """The latest period of the grouping that compares groups (else the first), from the latest such run."""
     telling = next((row for row in rows if row.ratio is not None or row.ratio_withheld), rows[0])
     own = [row for row in rows if row.grouping == telling.grouping and row.area == telling.area]
     period = max(row.period for row in own)

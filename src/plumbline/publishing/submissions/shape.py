@@ -1,4 +1,4 @@
-"""What each submission is: who asks for it, when it is due, and what stands in it. It is data, and can be changed.
+"""What each submission is: who asks for it, when it is due, what stands in it. It is data, and can be changed.
 
 A date or a list that no source confirms says so (`confirmed: false`), here and on every page and document.
 """
@@ -36,6 +36,12 @@ class Due(_Part):
     since: int
     source: str
     confirmed: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """What is due on which day, and how sure that is."""
+        day = f"{self.day} {date(2000, self.month, 1):%B}"
+        return f"{self.what} by {day} each year. {'' if self.confirmed else 'Not confirmed. '}{self.source}"
 
     def next_after(self, today: date) -> date:
         """The next such day; today is one."""
