@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
 from plumbline.measures.groupings import load_yaml
@@ -86,6 +87,9 @@ class Submission(_Part):
     def measures(self) -> tuple[str, ...]:
         """Every measure that it asks for, each once."""
         return tuple(dict.fromkeys(slug for section in self.sections for slug in section.measures))
+
+    def get_absolute_url(self) -> str:
+        return reverse("publishing:submission", args=[self.slug])
 
     def next_due(self, today: date) -> tuple[Due, date] | None:
         """What is due next, and on which day."""
