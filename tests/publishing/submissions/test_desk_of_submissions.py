@@ -40,7 +40,7 @@ def test_the_list_says_what_is_ready_what_is_missing_and_when_it_is_due(desk) ->
     assert "Workforce Race Equality Standard return" in page
     assert "(not confirmed)" in page
     assert "No date found" in page
-    assert "1 sets of figures" in page
+    assert "1 set of figures" in page
     assert "24 sets of figures" in page
 
 

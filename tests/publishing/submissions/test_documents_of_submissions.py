@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from html import escape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -76,9 +77,11 @@ def test_with_nothing_released_every_set_of_figures_is_named_as_missing() -> Non
 
     asked = sum(len(section.measures) * len(section.by) for section in HEALTH.sections)
     missing = [said for said in words_of(pack) if said.endswith(NEVER_RELEASED)]
-    assert len(missing) == asked == 25
+    assert len(missing) == len(HEALTH.measures) == 7
+    assert f"Restrictive interventions, by deprivation, ethnicity, age and sex: {NEVER_RELEASED}" in missing
+    assert asked == 25
     assert pack.pages == ()
-    assert words_of(pack, "About this document")[1] == (
+    assert words_of(pack, "What this document is")[1] == (
         "0 sets of figures are in this document, and 25 that it asks for are missing."
     )
 
@@ -93,7 +96,10 @@ def test_a_released_figure_is_in_the_document_with_its_run_and_definition() -> N
     [page] = pack.pages
     assert (page.slug, page.title) == (
         "detentions-by-ethnicity",
-        "Detentions under the Mental Health Act, by ethnicity",
+        "Detentions under the Mental Health Act, by ethnicity, England",
+    )
+    assert page.unknown[-1] == (
+        "These are published figures of England. They were not counted from the trust's own records."
     )
     assert [(row.group, row.numerator, row.denominator) for row in page.rows] == [
         ("White", 31827, 45783401),
@@ -103,7 +109,8 @@ def test_a_released_figure_is_in_the_document_with_its_run_and_definition() -> N
         "Definition: detentions, version 1.",
         f"Run {run.public_id} of Plumbline's ledger.",
     )
-    assert "Detentions under the Mental Health Act, by age: No figure is parted by age." in words_of(pack)
+    title = "Detentions under the Mental Health Act"
+    assert f"{title}, by deprivation, age and sex: No figure is parted in this way." in words_of(pack)
 
 
 @pytest.mark.django_db
@@ -148,8 +155,8 @@ def test_what_was_withdrawn_is_missing_with_its_reason(checker) -> None:
     said = words_of(a_document())
 
     assert (
-        "Detentions under the Mental Health Act, by ethnicity: What was released of it was withdrawn: A file was "
-        "wrong."
+        "Detentions under the Mental Health Act, by deprivation, ethnicity, age and sex: What was released of it was "
+        "withdrawn: A file was wrong."
     ) in said
 
 
@@ -170,7 +177,7 @@ def test_what_is_withheld_says_so_in_every_file_and_is_never_a_zero() -> None:
 
     [page] = pack.pages
     assert [row.numerator for row in page.rows] == [SMALL, SMALL]
-    assert "Detentions under the Mental Health Act, by ethnicity: there are figures, and each is withheld." in (
+    assert "Detentions under the Mental Health Act, by ethnicity: There are figures, and each is withheld." in (
         words_of(pack)
     )
     book = load_workbook(BytesIO(WRITERS["xlsx"][1](pack)))
@@ -207,7 +214,7 @@ def test_parts_of_everyone_are_set_beside_one_another() -> None:
 
     found = {each.dimension: each for each in items if each.measure == "mha-detentions"}
     assert [(cell.group, cell.value) for cell in found["sex"].cells] == [("sex 1", 11.0), ("sex 2", 22.0)]
-    assert found["deprivation"].why_missing == "No figure is parted by deprivation."
+    assert found["deprivation"].why_missing == "No figure is parted in this way."
 
 
 @pytest.mark.django_db
@@ -258,7 +265,7 @@ def test_a_publication_asks_for_no_decision_and_claims_no_checker() -> None:
 
     page = WRITERS["html"][1](pack).decode()
 
-    assert AUTHOR in page
+    assert escape(AUTHOR) in page
     assert "Checked by: Nobody yet." in page
     assert "Decisions asked for" not in page
     assert "two different people" not in page

@@ -6,6 +6,7 @@ The content is a pack's, so that the PDF, Word, HTML, workbook and data package 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from plumbline.publishing.packs.content import (
     Commitment,
@@ -44,8 +45,10 @@ SHAPES = {
 CANDIDATES = "Which measures stand here is a candidate list, not confirmed by any source."
 NOTHING_RELEASED = "There is no public figure for this section. See “What we do not know”."
 GIVES_AWAY = "Its figures cannot be shown without giving away what is withheld."
+WITHHELD_ALL = "There are figures, and each is withheld."
 NO_PROMISES = "Nothing has been promised in public yet."
-AUTHOR, CHECKER = "Prepared on the desk from what has been released", "Nobody yet"
+AUTHOR, CHECKER = "The programme's desk, from released figures", "Nobody yet"
+NOT_OURS = "These are published figures of {}. They were not counted from the trust's own records."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS: dict[str, tuple[str, Callable[[Pack], bytes]]] = {
@@ -107,7 +110,7 @@ def _first(submission: Submission, items: Sequence[Item]) -> Summary:
     missing = [item for item in items if item.is_missing]
     told = counted(len(items) - len(missing), "set of figures is", "sets of figures are")
     gone = f"{told} in this document, and {len(missing)} that it asks for are missing."
-    return Summary(title="About this document", words=(submission.about, gone))
+    return Summary(title="What this document is", words=(submission.about, gone))
 
 
 def _promised(section: Section, promises: Sequence[Promise]) -> Commitments:
@@ -145,20 +148,24 @@ def page_of(item: Item) -> MeasurePage | None:
     return replace(
         page,
         slug=f"{page.slug}-by-{item.dimension}",
-        title=f"{page.title}, by {item.dimension}",
+        title=f"{page.title}, by {item.dimension}" + (f", {item.place}" if item.place else ""),
+        unknown=(*page.unknown, *([NOT_OURS.format(item.place)] if item.place else [])),
         working=(*page.working, where),
     )
 
 
 def _not_known(submission: Submission, items: Sequence[Item]) -> Iterator[str]:
-    for item in items:
-        if item.is_missing:
-            yield f"{item.name}: {item.why_missing}"
-        elif item.is_withheld:
-            yield f"{item.name}: there are figures, and each is withheld."
+    gaps = [(item, item.why_missing or WITHHELD_ALL) for item in items if item.is_missing or item.is_withheld]
+    for (measure, why), own in groupby(gaps, key=lambda gap: (gap[0].title, gap[1])):
+        yield f"{measure}, by {_listed([item.dimension for item, _ in own])}: {why}"
     for due in submission.due:
         if not due.confirmed:
             yield f"When it is due: {due.in_words}"
     if submission.no_date:
         yield submission.no_date
     yield from submission.unknown
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: "age", "age and sex", "deprivation, age and sex"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

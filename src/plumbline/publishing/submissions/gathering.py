@@ -10,7 +10,7 @@ from functools import cached_property
 
 from plumbline.equity.values import is_withheld
 from plumbline.evidence.figures import to_computed
-from plumbline.evidence.models import FigureRow, MeasureRun
+from plumbline.evidence.models import FigureRow, Kind, MeasureRun
 from plumbline.evidence.queries import grouping_name
 from plumbline.measures.definitions import load_catalogue
 from plumbline.measures.groupings import ethnicity
@@ -19,7 +19,7 @@ from plumbline.publishing.submissions.figures import Figures, check_one_grouping
 from plumbline.publishing.submissions.shape import DIMENSIONS, Section, Submission
 
 EVERYONE = "everyone"
-NOT_PARTED = "No figure is parted by {}."
+NOT_PARTED = "No figure is parted in this way."
 OTHER_GROUPS = "There are figures by {}, and by {} is asked for. Groups of different lists are not mixed."
 
 
@@ -57,6 +57,11 @@ class Item:
     def name(self) -> str:
         """What it is called in lists."""
         return f"{self.title}, by {self.dimension}"
+
+    @property
+    def place(self) -> str:
+        """Whom figures that somebody published are about; empty for the trust's own records."""
+        return self.run.place if self.run is not None and self.run.kind == Kind.PUBLISHED else ""
 
     @property
     def is_missing(self) -> bool:
@@ -98,7 +103,7 @@ def _filled(item: Item, figures: Figures, grouping: str) -> Item:
         return replace(item, why_missing=figures.why_missing(item.measure))
     found = _by_ethnicity(rows) if item.dimension == "ethnicity" else _by_part(rows, item.dimension)
     if not found:
-        return replace(item, why_missing=NOT_PARTED.format(item.dimension))
+        return replace(item, why_missing=NOT_PARTED)
     if grouping and all(row.grouping != grouping for row in found):
         there = " and ".join(dict.fromkeys(grouping_name(row.grouping, row.run) for row in found))
         asked = ethnicity().groupings[grouping].title

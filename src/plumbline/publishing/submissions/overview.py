@@ -7,6 +7,7 @@ from datetime import date
 from plumbline.design.listing import Column
 from plumbline.design.row_listing import RowListing
 from plumbline.equity.values import is_withheld
+from plumbline.publishing.packs.wording import counted
 from plumbline.publishing.submissions.figures import Figures, released_figures
 from plumbline.publishing.submissions.gathering import gather
 from plumbline.publishing.submissions.shape import WRES, Submission, submissions
@@ -23,8 +24,9 @@ class Standing:
     missing: int
     due: date | None
     due_in_words: str
-    what: str
-    """What is counted: cells of a return, or sets of figures of a document."""
+    one: str
+    """What is counted: a cell of a return, or a set of figures of a document."""
+    many: str
 
     @property
     def title(self) -> str:
@@ -50,27 +52,34 @@ def standings(*, organisation: str, invented: bool, today: date) -> list[Standin
 def _of_the_return(submission: Submission, made: WresSubmission, today: date) -> Standing:
     withheld = sum(is_withheld(each.figure) for each in made.origins)
     ready = len(made.origins) - withheld
-    return _standing(submission, today, (ready, withheld, len(made.missing)), "cells")
+    return _standing(submission, today, (ready, withheld, len(made.missing)), ("cell", "cells"))
 
 
 def _of_a_document(submission: Submission, figures: Figures, today: date) -> Standing:
     items = gather(submission, figures)
     missing = sum(item.is_missing for item in items)
     withheld = sum(item.is_withheld for item in items)
-    return _standing(submission, today, (len(items) - missing - withheld, withheld, missing), "sets of figures")
+    return _standing(
+        submission,
+        today,
+        (len(items) - missing - withheld, withheld, missing),
+        ("set of figures", "sets of figures"),
+    )
 
 
-def _standing(submission: Submission, today: date, counts: tuple[int, int, int], what: str) -> Standing:
+def _standing(
+    submission: Submission, today: date, counts: tuple[int, int, int], nouns: tuple[str, str]
+) -> Standing:
     ready, withheld, missing = counts
     coming = submission.next_due(today)
     due, day = coming or (None, None)
     sure = "" if due is None or due.confirmed else " (not confirmed)"
     words = "No date found" if due is None or day is None else f"{due.what}, {day.day} {day:%B %Y}{sure}"
-    return Standing(submission, ready, withheld, missing, day, words, what)
+    return Standing(submission, ready, withheld, missing, day, words, *nouns)
 
 
 def _counted(number: int, standing: Standing) -> str:
-    return f"{number:,} {standing.what}"
+    return counted(number, standing.one, standing.many)
 
 
 @dataclass
