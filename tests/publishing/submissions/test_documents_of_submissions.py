@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from html import escape
+from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from plumbline.measures.definitions import load_catalogue
-from plumbline.plan import actions as plan
+from plumbline.plan.states import State
 from plumbline.publishing import actions
 from plumbline.publishing.packs.content import Commitments, Measures, Note, Pack
 from plumbline.publishing.submissions.documents import AUTHOR, CANDIDATES, WRITERS, publication
@@ -26,6 +26,7 @@ from plumbline.publishing.submissions.shape import (
     submissions,
 )
 from tests.evidence.builders import BLACK, UNKNOWN, WHITE, a_run
+from tests.plan.assurance.builders import make_commitment
 from tests.publishing.builders import a_public_release, a_recorded_run
 from tests.publishing.submissions.invented_submissions import SMALL, a_figure, a_run_of, record
 
@@ -155,8 +156,8 @@ def test_what_was_withdrawn_is_missing_with_its_reason(checker) -> None:
     said = words_of(a_document())
 
     assert (
-        "Detentions under the Mental Health Act, by deprivation, ethnicity, age and sex: What was released of it was "
-        "withdrawn: A file was wrong."
+        "Detentions under the Mental Health Act, by deprivation, ethnicity, age and sex: What was released of it "
+        "was withdrawn: A file was wrong."
     ) in said
 
 
@@ -228,14 +229,23 @@ def test_a_group_without_a_population_stays_in_the_document_without_a_figure() -
 
 
 @pytest.mark.django_db
-def test_public_promises_are_told_and_drafts_are_not(checker, author) -> None:
-    area = plan.add_area(by="system:test", title="Data", slug="data")
-    told = {"for_whom": "Patients", "why": "Fair.", "answers": "Chief nurse", "due": date(2027, 3, 31)}
-    plan.draft_commitment(by="system:test", area=area, promise="A draft that nobody made.", **told)
+def test_public_promises_are_told_with_how_they_stand_and_drafts_are_not() -> None:
+    make_commitment(State.DRAFT, promise="A draft that nobody made.")
+    make_commitment(State.MADE, promise="Halve the gap.", answers="Chief nurse")
+    make_commitment(State.DROPPED, promise="A dropped one.")
 
     [section] = [each for each in a_document("pcref").sections if isinstance(each, Commitments)]
 
-    assert section.commitments == ()
+    assert [(each.title, each.answers, each.status.words) for each in section.commitments] == [
+        ("C2: Halve the gap.", "Chief nurse", "Promised; not measured yet"),
+        ("C3: A dropped one.", "Chief executive", "Dropped"),
+    ]
+
+
+@pytest.mark.django_db
+def test_without_a_promise_the_document_says_that_there_is_none() -> None:
+    [section] = [each for each in a_document("pcref").sections if isinstance(each, Commitments)]
+
     assert section.words[-1] == "Nothing has been promised in public yet."
 
 
@@ -263,9 +273,9 @@ def test_a_publication_asks_for_no_decision_and_claims_no_checker() -> None:
     a_public_release(a_recorded_run())
     pack = a_document("health-inequalities")
 
-    page = WRITERS["html"][1](pack).decode()
+    page = unescape(WRITERS["html"][1](pack).decode())
 
-    assert escape(AUTHOR) in page
+    assert AUTHOR in page
     assert "Checked by: Nobody yet." in page
     assert "Decisions asked for" not in page
     assert "two different people" not in page
