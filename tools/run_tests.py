@@ -200,9 +200,9 @@ def run_journeys(scratch: Path) -> Count:
     if chromium is None:
         print("FAILED: no Chromium found and none could be installed; BROWSER=skip leaves the journeys out.")
         return Count(failed=1)
-    return _pytest(
-        scratch / "browser.xml", ["-m", "browser"], {"DATABASE_URL": "", "PLUMBLINE_CHROMIUM": chromium}
-    )
+    # Two at a time, each with a server of its own: a browser mostly waits.
+    wanted = ["-m", "browser", "tests/journeys", "-n", "2"]
+    return _pytest(scratch / "browser.xml", wanted, {"DATABASE_URL": "", "PLUMBLINE_CHROMIUM": chromium})
 
 
 def _find_chromium() -> str | None:

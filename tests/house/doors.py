@@ -101,6 +101,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     # Releases and the editor
     "publishing:releases": RELEASES,
     "publishing:prepare": ("publishing.prepare_release",),
+    "publishing:submissions": ("publishing.prepare_release",),
+    "publishing:submission": ("publishing.prepare_release",),
+    "publishing:submission_file": ("publishing.prepare_release",),
     "publishing:release": RELEASES,
     "publishing:act": RELEASES,
     "editor_account": SIGNED_IN,

@@ -21,6 +21,12 @@ def check_may_prepare_release(person: Person) -> None:
         raise PermissionDenied("Your roles do not let you prepare a release.")
 
 
+def check_may_prepare_submission(person: Person) -> None:
+    """Those whose role prepares what leaves: a return and its preview show exact counts."""
+    if not person.has_perm(PREPARE):
+        raise PermissionDenied("Your roles do not let you see what the trust is about to send.")
+
+
 def may_prepare_release(person: Person) -> bool:
     """Whether `check_may_prepare_release` lets this person through."""
     return bool(person.has_perm(PREPARE))

@@ -5,7 +5,7 @@ Pages are in site_urls.py.
 
 from django.urls import path
 
-from plumbline.publishing.views import data, desk, promises, record, site
+from plumbline.publishing.views import data, desk, promises, record, site, submissions
 
 app_name = "publishing"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("record/<int:number>/", record.entry, name="record_entry"),
     path("record/record.json", record.as_json, name="record_json"),
     path("record/feed.atom", record.feed, name="record_feed"),
+    path("desk/submissions/", submissions.overview, name="submissions"),
+    path("desk/submissions/<slug:slug>/", submissions.submission, name="submission"),
+    path("desk/submissions/<slug:slug>.<slug:file_format>", submissions.download, name="submission_file"),
     path("desk/releases/", desk.releases, name="releases"),
     path("desk/releases/new", desk.prepare, name="prepare"),
     path("desk/releases/<uuid:public_id>/", desk.release, name="release"),

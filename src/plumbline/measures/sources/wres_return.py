@@ -1,7 +1,8 @@
 """Reads and writes the return of the Workforce Race Equality Standard as a workbook.
 
-A withheld figure is an asterisk, never zero; an empty cell is no figure. Trusts have printed percentages where
-ratios are meant: a cell that is no number of its kind is an error with its address, and nothing is loaded.
+A withheld figure is an asterisk or the word, never zero; an empty cell is no figure. Trusts have printed
+percentages where ratios are meant: a cell that is no number of its kind is an error with its address, and nothing
+is loaded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from plumbline.equity.values import Figure, Withheld, is_withheld
 from plumbline.measures.errors import BadInput, Problem
@@ -18,7 +20,7 @@ from plumbline.measures.sources.workbooks import Cell, Sheet, read_sheets
 from plumbline.measures.sources.wres_figures import GROUPS, PER_CENT, Cells, WresReturn, Year
 from plumbline.measures.sources.wres_layout import Item, ReturnLayout, return_layout
 
-WITHHELD = "*"
+WITHHELD, WITHHELD_IN_WORDS = "*", "withheld"
 WHY_WITHHELD = "The return has an asterisk here: the figure was withheld."
 UNCONFIRMED = (
     "The layout of this return is unconfirmed: compare it with the collection's own template before sending."
@@ -34,22 +36,38 @@ Rows = Mapping[str, int]
 
 def write_return(returned: WresReturn, path: Path, *, layout: ReturnLayout | None = None) -> Path:
     """Write a return as a workbook, and give its path back. An older file of that name is replaced."""
-    shape = layout or return_layout()
     workbook = Workbook()
-    sheet = workbook.active
+    fill_sheet(workbook.active, returned, layout=layout)
+    workbook.save(path)
+    return path
+
+
+def fill_sheet(
+    sheet: Worksheet, returned: WresReturn, *, layout: ReturnLayout | None = None, withheld: str = WITHHELD
+) -> None:
+    """Write a return into an empty sheet. `withheld` is what stands where a figure may not be shown.
+
+    Every text is written as text: one that begins with = + - or @ is never run by a spreadsheet.
+    """
+    shape = layout or return_layout()
     sheet.title = shape.sheet
     for row in _top(returned, shape):
-        sheet.append(row)
+        _append(sheet, row)
     for cell in sheet[sheet.max_row]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = sheet.cell(row=sheet.max_row + 1, column=4)
     for item in shape.items:
-        sheet.append(_row(returned, item))
+        _append(sheet, _row(returned, item, withheld))
     for column in range(1, len(shape.columns) + 1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = WIDTHS.get(letter, 14)
-    workbook.save(path)
-    return path
+
+
+def _append(sheet: Worksheet, row: Sequence[object]) -> None:
+    sheet.append(row)
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
 
 
 def _top(returned: WresReturn, shape: ReturnLayout) -> list[list[object]]:
@@ -63,10 +81,10 @@ def _top(returned: WresReturn, shape: ReturnLayout) -> list[list[object]]:
     ]
 
 
-def _row(returned: WresReturn, item: Item) -> list[object]:
+def _row(returned: WresReturn, item: Item, withheld: str) -> list[object]:
     years = [returned.previous, returned.reporting]
     figures = [figure for year in years for figure in year.get(item.code, Cells())]
-    cells = [WITHHELD if is_withheld(figure) else figure for figure in figures]
+    cells = [withheld if is_withheld(figure) else figure for figure in figures]
     return [item.indicator, item.item, item.measure, *cells, returned.notes.get(item.code)]
 
 
@@ -153,7 +171,7 @@ def _figure(sheet: Sheet, item: Item, place: tuple[int, int], problems: list[Pro
     cell = sheet.rows[row][column]
     if _plain(cell) == "":
         return None
-    if _plain(cell) == WITHHELD:
+    if _plain(cell) in (WITHHELD, WITHHELD_IN_WORDS):
         return Withheld(WHY_WITHHELD)
     wrong = _what_is_wrong(cell, item)
     if wrong:

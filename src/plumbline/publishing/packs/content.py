@@ -305,7 +305,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A board pack. Author and checker are roles, not names. `record_digest` is that of the public record."""
+    """A board pack. Author and checker are roles, not names. `record_digest` is that of the public record.
+
+    A publication is no paper of a meeting: it asks for no decision, and the day is that on which it was drawn up.
+    """
 
     title: str
     trust: str
@@ -318,6 +321,7 @@ class Pack:
     sections: tuple[Section, ...] = ()
     decisions: tuple[Decision, ...] = ()
     record_digest: str = ""
+    publication: bool = False
 
     def __post_init__(self) -> None:
         for name in ("title", "trust", "period", "committee"):
@@ -327,6 +331,11 @@ class Pack:
         twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
         if twice:
             raise ContentUnusable(f"These measures are in the pack more than once: {', '.join(twice)}.")
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        return "Publication" if self.publication else "Board pack"
 
     @property
     def pages(self) -> tuple[MeasurePage, ...]:

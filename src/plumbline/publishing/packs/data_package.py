@@ -38,7 +38,7 @@ def _about(pack: Pack) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": re.sub(r"[^a-z0-9]+", "-", f"{pack.title} {pack.period}".lower()).strip("-") or "board-pack",
         "title": printable(f"{pack.title}, {pack.period}"),
-        "description": printable(f"{mark}The figures of a board pack of {pack.trust}. {WITHHELD_MEANS}"),
+        "description": printable(f"{mark}The figures of a {pack.kind.lower()} of {pack.trust}. {WITHHELD_MEANS}"),
         "created": f"{pack.meeting.isoformat()}T00:00:00Z",
         "contributors": [
             {"title": printable(pack.trust), "role": "publisher"},

@@ -34,15 +34,17 @@ def _assurance(assurance: Assurance) -> tuple[Cell, Cell]:
 
 def about(pack: Pack) -> Iterator[Block]:
     """What the pack rests on, and how anyone can see that it was not changed."""
-    yield Heading("About this pack", anchor="about")
+    what = "document" if pack.publication else "pack"
+    yield Heading(f"About this {what}", anchor="about")
     if pack.demonstration:
-        yield Paragraph("The trust and all figures in this pack are invented.", label=f"{DEMONSTRATION}.")
-    yield Paragraph(f"Written by: {pack.author}. Checked by: {pack.checker}. They are two different people.")
+        yield Paragraph(f"The trust and all figures in this {what} are invented.", label=f"{DEMONSTRATION}.")
+    two = "" if pack.publication else " They are two different people."
+    yield Paragraph(f"Written by: {pack.author}. Checked by: {pack.checker}.{two}")
     yield Paragraph(
-        "The data appendix holds every figure of this pack with its working, as a workbook and as open data."
+        f"The data appendix holds every figure of this {what} with its working, as a workbook and as open data."
     )
     if pack.record_digest:
         yield Paragraph(
             pack.record_digest, tone=Tone.NOTE, label="Digest of the public record when this was frozen."
         )
-    yield Paragraph(checksum(pack), tone=Tone.NOTE, label="Checksum of this pack (SHA-256).")
+    yield Paragraph(checksum(pack), tone=Tone.NOTE, label=f"Checksum of this {what} (SHA-256).")

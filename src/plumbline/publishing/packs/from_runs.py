@@ -124,7 +124,8 @@ def _working(last: Sequence[Observation], runs: Sequence[Run]) -> tuple[str, ...
     methods = listed(each.method for each in last)
     ratios = listed(each.ratio_method or "" for each in last)
     sources = listed(
-        f"{source.title}, {source.publisher} (SHA-256 {source.sha256[:12]}…)"
+        # A file of the trust's own has no digest that may be told.
+        f"{source.title}, {source.publisher}" + (f" (SHA-256 {source.sha256[:12]}…)" if source.sha256 else "")
         for run in runs
         for source in run.sources
     )

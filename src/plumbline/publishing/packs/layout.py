@@ -40,6 +40,14 @@ def blocks_of(pack: Pack) -> tuple[Block, ...]:
 
 def facts_of(pack: Pack) -> tuple[tuple[str, str], ...]:
     """What the cover says under the title."""
+    if pack.publication:
+        return (
+            ("Asked for by", pack.committee),
+            ("Drawn up on", day(pack.meeting)),
+            ("Figures", pack.period),
+            ("Written by", pack.author),
+            ("Checked by", pack.checker),
+        )
     return (
         ("For", pack.committee),
         ("Meeting", day(pack.meeting)),
@@ -50,7 +58,8 @@ def facts_of(pack: Pack) -> tuple[tuple[str, str], ...]:
 
 
 def _blocks(pack: Pack) -> Iterator[Block]:
-    yield from _decisions(pack)
+    if not pack.publication:
+        yield from _decisions(pack)
     for number, section in enumerate(pack.sections, start=1):
         yield Heading(section.title, anchor=f"section-{number}", starts_page=_starts_page(section))
         yield from _section(section)

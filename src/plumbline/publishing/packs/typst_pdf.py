@@ -44,7 +44,7 @@ def _said(pack: Pack) -> dict[str, Any]:
         "title": pack.title,
         "trust": pack.trust,
         "period": pack.period,
-        "description": f"Board pack of {pack.trust} for {pack.period}",
+        "description": f"{pack.kind} of {pack.trust} for {pack.period}",
         "mark": DEMONSTRATION if pack.demonstration else "",
         "made_up": MADE_UP,
         "header": shorten(pack.trust, LONGEST_LINE, placeholder=" …"),

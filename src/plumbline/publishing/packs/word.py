@@ -60,7 +60,7 @@ def as_word(pack: Pack) -> bytes:
 def _say_what_it_is(document: Any, pack: Pack) -> None:
     about = document.core_properties
     about.title, about.author, about.language = _property(pack.title), _property(pack.trust), "en-GB"
-    about.subject = _property(f"Board pack for {pack.period}")
+    about.subject = _property(f"{pack.kind} for {pack.period}")
     about.comments, about.last_modified_by, about.revision = "", _property(pack.trust), 1
     about.created = about.modified = datetime.combine(pack.meeting, time())
 

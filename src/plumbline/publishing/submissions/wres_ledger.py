@@ -1,0 +1,72 @@
+"""Where each line of the WRES return stands in the ledger, as `wres_ledger.yaml` says."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from plumbline.measures.groupings import load_yaml
+from plumbline.measures.sources.wres_layout import ReturnLayout, return_layout
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Place(_Part):
+    """Which figure of which measure, and of which parts; several parts are added up."""
+
+    measure: str
+    figure: Literal["numerator", "denominator", "value"]
+    parts: tuple[str, ...] = ("",)
+    survey: bool = False
+
+
+class Family(_Part):
+    """Lines whose codes begin alike; the rest of the code is the part."""
+
+    prefix: str
+    measure: str
+    part: str
+    figure: Literal["numerator", "denominator"]
+
+    def place(self, code: str) -> Place:
+        """Where one line of the family stands."""
+        rest = code.removeprefix(self.prefix)
+        part = f"{self.part} {'' if rest == 'empty' else rest}".strip()
+        return Place(measure=self.measure, figure=self.figure, parts=(part,))
+
+
+class Ledger(_Part):
+    """The whole map."""
+
+    families: tuple[Family, ...]
+    lines: Mapping[str, Place]
+    cannot: Mapping[str, str]
+
+    def place_of(self, code: str) -> Place | None:
+        """Where a line stands; None where no run can give it."""
+        family = next((each for each in self.families if code.startswith(each.prefix)), None)
+        return self.lines.get(code) or (None if family is None else family.place(code))
+
+    def measures(self, layout: ReturnLayout) -> dict[str, bool]:
+        """Every measure that the return rests on, and whether it is of the staff survey."""
+        places = [self.place_of(item.code) for item in layout.items]
+        return {place.measure: place.survey for place in places if place is not None}
+
+
+@cache
+def wres_ledger() -> Ledger:
+    """The map that Plumbline carries. Every line that is counted has its place, or the reason why it has none."""
+    text = (files(__package__) / "wres_ledger.yaml").read_text(encoding="utf-8")
+    found = Ledger.model_validate(load_yaml(text))
+    without = [
+        item.code
+        for item in return_layout().items
+        if not item.made_from and found.place_of(item.code) is None and item.code not in found.cannot
+    ]
+    if without:
+        raise ValueError(f"wres_ledger.yaml does not say where these lines stand: {', '.join(without)}.")
+    return found
