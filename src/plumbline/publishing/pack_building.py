@@ -75,7 +75,7 @@ class _Gathering:
 
 
 def gather(pack: BoardPack, *, checker: Person | None = None, today: date | None = None) -> Pack:
-    """What this pack says now. `checker`: who would freeze it; `today`: the day on which the plan is looked at."""
+    """What this pack says now. `checker`: who would freeze it; `today`: the day that the plan is read for."""
     seen = today or timezone.localdate()
     made = _promises(pack, seen)
     aims = [one.aim for promise in made for one in promise.measured]
@@ -99,7 +99,7 @@ def gather(pack: BoardPack, *, checker: Person | None = None, today: date | None
         demonstration=settings.ENVIRONMENT.demonstration or any(choice.demonstration for choice in choices),
         sections=sections,
         decisions=tuple(Decision(words=one.words, why=one.why) for one in pack.decisions.all() if one.was_asked),
-        record_digest=f"{digest.digest} ({day(digest.day)})" if digest else "",
+        record_digest=f"{digest.last_digest} ({day(digest.day)})" if digest else "",
     )
 
 
@@ -114,7 +114,8 @@ def previous_of(pack: BoardPack) -> BoardPack | None:
         state=PackState.FROZEN, committee=pack.committee, audience=pack.audience, meeting__lt=pack.meeting
     )
     # One that is about to be superseded is not what the board compares with.
-    return earlier.exclude(pk=pack.supersedes_id).order_by("-meeting", "-frozen_at").first()
+    others = earlier if pack.supersedes_id is None else earlier.exclude(pk=pack.supersedes_id)
+    return others.order_by("-meeting", "-frozen_at").first()
 
 
 def _roles(people: Sequence[Person]) -> dict[int, str]:
@@ -174,8 +175,8 @@ def _summary(of: _Gathering) -> Summary:
     ]
     if off:
         words.append(
-            f"{counted(len(off), 'commitment is', 'commitments are')} off the line, past the day, missed or dropped: "
-            f"{', '.join(one.commitment.reference for one in off)}."
+            f"{counted(len(off), 'commitment is', 'commitments are')} off the line, past the day, missed or "
+            f"dropped: {', '.join(one.commitment.reference for one in off)}."
         )
     if of.pack.supersedes_id:
         words.append(f"{SUPERSEDES}{of.pack.superseding_why}")
@@ -194,7 +195,7 @@ def _commitments(of: _Gathering) -> Commitments:
                 answers=one.commitment.answers,
                 status=_standing(one),
                 due=one.due,
-                updated=" ".join(told.progress.why for told in one.measured) if one.measured else "",
+                updated=" ".join(told.progress.sentence for told in one.measured) if one.measured else "",
             )
             for one in of.promises
         )
@@ -249,7 +250,7 @@ def _risks(of: _Gathering) -> Risks:
     standing = PlanRisk.objects.with_scores().filter(closed_on=None, opened_on__lte=of.today)
     if of.pack.committee_id:
         standing = standing.filter(committee=of.pack.committee_id)
-    return Risks(risks=tuple(_risk(one) for one in standing if one.current_score))
+    return Risks(risks=tuple(_risk(one) for one in standing if vars(one)["current_score"]))
 
 
 def _risk(risk: PlanRisk) -> Risk:
