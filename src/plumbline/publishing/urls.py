@@ -1,4 +1,4 @@
-"""Addresses of publishing: open data, the public record, the desks of releases and of board packs, and what crawlers ask for.
+"""Addresses of publishing: open data, the public record, the desks of releases and packs, what crawlers ask.
 
 Pages are in site_urls.py.
 """
