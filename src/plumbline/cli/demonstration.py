@@ -111,6 +111,7 @@ def steps() -> list[Step]:
         Step("Filling the gaps of the help list", plant_help),
         Step("Sealing invented reports", plant_cases),
         Step("Promising an invented plan", plant_plan),
+        Step("Freezing invented board packs", plant_packs),
     ]
 
 
@@ -146,6 +147,13 @@ def plant_plan(advance: Advance) -> None:
     from plumbline.plan.actions import plant_demonstration_plan
 
     plant_demonstration_plan(by=ACTOR)
+
+
+def plant_packs(advance: Advance) -> None:
+    """Four frozen packs of the board, one a quarter."""
+    from plumbline.publishing.actions import plant_demonstration_packs
+
+    plant_demonstration_packs(by=ACTOR)
 
 
 def _write_private(path: Path, text: str) -> None:

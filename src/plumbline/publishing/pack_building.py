@@ -58,6 +58,9 @@ SHAPES = {
     promises.UNMEASURED: Shape.RING,
 }
 SLIPPING = {PlanStatus.AT_RISK: Shape.TRIANGLE, PlanStatus.OFF_TRACK: Shape.SQUARE}
+NOBODY = "Nobody yet"
+INVENTED_AUTHOR, INVENTED_CHECKER = "Programme lead (invented)", "Analyst (invented)"
+"""Of the packs of a demonstration, which no person made."""
 NOT_INSIDE = "Actions and risks of the plan are not public. The board reads them in its own pack."
 NO_SPEAK_UP = "No count of reports of racism is known for this period."
 SUPERSEDES = "This pack takes the place of one that was frozen before, because: "
@@ -94,8 +97,8 @@ def gather(pack: BoardPack, *, checker: Person | None = None, today: date | None
         period=period_of(pack),
         committee=pack.committee_name,
         meeting=pack.meeting,
-        author=roles.get(pack.author_id, "Plumbline") if pack.author_id else "Plumbline",
-        checker=roles[checker.pk] if checker else "Plumbline" if pack.by_system else "Nobody yet",
+        author=roles[pack.author_id] if pack.author_id else INVENTED_AUTHOR,
+        checker=roles[checker.pk] if checker else INVENTED_CHECKER if pack.by_system else NOBODY,
         demonstration=settings.ENVIRONMENT.demonstration or any(choice.demonstration for choice in choices),
         sections=sections,
         decisions=tuple(Decision(words=one.words, why=one.why) for one in pack.decisions.all() if one.was_asked),

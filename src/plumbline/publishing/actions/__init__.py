@@ -1,5 +1,6 @@
 """The only writers of publishing: releases, board packs, statements of the board, a new site's first pages."""
 
+from plumbline.publishing.actions.demonstration_packs import plant_demonstration_packs
 from plumbline.publishing.actions.looks import begin_look, end_look, record_look
 from plumbline.publishing.actions.pack_decisions import decision_to_action, note_decision
 from plumbline.publishing.actions.packs import (
@@ -47,6 +48,7 @@ __all__ = [
     "let_editors_edit",
     "narrate_pack",
     "note_decision",
+    "plant_demonstration_packs",
     "plant_public_site",
     "prepare_pack",
     "prepare_release",
