@@ -18,7 +18,7 @@ from tests.journeys.conftest import NewVisitor, Visitor
 pytestmark = pytest.mark.browser
 
 FILES = re.compile(
-    r"\.(atom|csv|json|svg|png|xml|txt|xlsx|parquet)$|^/api/v1/\w|/(export|download|chart)\b|^/(editor|documents|media|static|speak-up/exit)/"
+    r"\.(atom|csv|json|svg|png|xml|txt|xlsx|parquet|pdf|docx|html|zip)$|^/api/v1/\w|/(export|download|chart)\b|^/(editor|documents|media|static|speak-up/exit)/"
 )
 """What is no page of ours: files, the editor, and the front door's way out to another website."""
 

@@ -21,9 +21,15 @@ from tests.publishing.pack_builders import DETENTIONS, SECTIONS, a_draft, a_froz
 
 READING = ("plan.view_plan", "evidence.view_observations")
 DAYS = {
-    **{"first_day_day": "1", "first_day_month": "1", "first_day_year": "2024"},
-    **{"last_day_day": "31", "last_day_month": "3", "last_day_year": "2024"},
-    **{"meeting_day": "9", "meeting_month": "5", "meeting_year": "2024"},
+    "first_day_day": "1",
+    "first_day_month": "1",
+    "first_day_year": "2024",
+    "last_day_day": "31",
+    "last_day_month": "3",
+    "last_day_year": "2024",
+    "meeting_day": "9",
+    "meeting_month": "5",
+    "meeting_year": "2024",
 }
 
 
@@ -199,9 +205,14 @@ def test_decisions_are_noted_and_become_actions_at_the_desk(author, checker) -> 
     client.post(
         of(pack, "pack_to_action", decision.public_id),
         {
-            **{"commitment": promise.pk, "title": "Pay interpreters"},
-            **{"starts_day": "1", "starts_month": "6", "starts_year": "2026"},
-            **{"due_day": "1", "due_month": "9", "due_year": "2026"},
+            "commitment": promise.pk,
+            "title": "Pay interpreters",
+            "starts_day": "1",
+            "starts_month": "6",
+            "starts_year": "2026",
+            "due_day": "1",
+            "due_month": "9",
+            "due_year": "2026",
         },
     )
 
@@ -291,7 +302,7 @@ def test_the_list_takes_the_same_queries_however_many_packs(
         client.get("/desk/packs/calendar")
 
     assert page.count("Waiting for a checker") == 1  # as a choice of the filter
-    assert page.count(">Pack ") == number
+    assert [f">Pack {place}</a>" in page for place in range(3)] == [place < number for place in range(3)]
 
 
 def test_the_list_is_searched_filtered_sorted_and_taken_away(author, member) -> None:
