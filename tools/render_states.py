@@ -53,7 +53,7 @@ def _pack() -> list[str]:
         "|---|---|---|---|---|---|",
         *(_pack_row(step) for step in steps),
         "",
-        "Whoever wrote any of it cannot freeze it. The database's own triggers refuse any change of a frozen one.",
+        "Whoever wrote any of it cannot freeze it. The database's own triggers refuse a change of a frozen one.",
     ]
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import threading
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from django.utils import timezone
 
 from plumbline.audit.models import Entry
+from plumbline.equity.values import Withheld, is_withheld
+from plumbline.evidence.actions import record_run
 from plumbline.people.models import Person
 from plumbline.plan.actions import add_aim
 from plumbline.publishing import actions
@@ -19,6 +23,7 @@ from plumbline.publishing.pack_states import PACK_STEPS, PackState
 from plumbline.publishing.packs.content import Changes, Measures, Pack, SpeakUp, Summary
 from plumbline.publishing.packs.freezing import checksum, from_json
 from plumbline.publishing.states import APPROVE, PREPARE, NotPossibleNow
+from tests.evidence.builders import WHITE, a_run
 from tests.plan.plan_builders import a_commitment, a_promise, an_action, in_days, make_public
 from tests.publishing.builders import a_person, a_public_release
 from tests.publishing.pack_builders import (
@@ -401,6 +406,35 @@ def test_no_count_of_reports_is_said_and_never_zero(author, checker) -> None:
     told = section(said(a_frozen(author, checker)), SpeakUp)
 
     assert (told.counts, told.words) == ((), ("No count of reports of racism is known for this period.",))
+
+
+def reports(**by_month: object) -> None:
+    rows = [
+        replace(
+            WHITE,
+            measure="speak-up-reports",
+            area="the trust",
+            period=f"2024-{month[1:]}",
+            grouping="everyone",
+            group="All reports",
+            numerator=count,
+            value=count,
+            **dict.fromkeys(("denominator", "lower", "upper", "ratio", "comparator"), None),
+        )
+        for month, count in by_month.items()
+    ]
+    run = a_run(*rows, measure="speak-up-reports", settings={"area": "the trust"})
+    record_run(by="system:test", run=run, kind="demonstration", definition={"title": "Reports"})
+
+
+def test_counts_of_reports_are_added_up_and_withheld_where_a_month_is(author) -> None:
+    pack = a_draft(author, first_day=date(2024, 4, 1), last_day=date(2024, 6, 30), meeting=date(2024, 7, 9))
+    reports(m01=Withheld("fewer than 5"), m02=10, m03=15, m04=5, m05=10, m06=20, m07=95)
+
+    [count] = section(gather(pack), SpeakUp).counts
+
+    assert (count.label, count.number) == ("Reports that people sent us", 35)
+    assert is_withheld(count.before)
 
 
 def test_a_decision_becomes_an_action_of_the_plan_once(author, checker) -> None:

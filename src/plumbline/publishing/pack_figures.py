@@ -204,4 +204,6 @@ def _total(rows: Sequence[Observation], span: tuple[date, date]) -> Figure:
     }.values()
     hidden = next((figure for figure in figures if isinstance(figure, Withheld)), None)
     counted = [figure for figure in figures if isinstance(figure, int | float)]
-    return hidden or (int(sum(counted)) if counted else None)
+    if hidden is not None:
+        return hidden
+    return int(sum(counted)) if counted else None
