@@ -8,6 +8,8 @@ from plumbline.people.demonstration import address_of
 from plumbline.people.roles import known_role
 from tests.journeys.conftest import NewVisitor
 
+pytestmark = pytest.mark.browser
+
 BOARD_MEMBER = address_of(known_role("board_member"))
 
 
@@ -17,12 +19,10 @@ def test_a_board_member_reads_the_latest_pack(new_visitor: NewVisitor, width: in
     member.sign_in(BOARD_MEMBER)
     for path in ("/desk/packs/", "/desk/packs/calendar"):
         member.open(path)
-        member.page.screenshot(path=f"/tmp/wt/pd_{width}_{path.strip('/').replace('/', '_')}.png", full_page=True)
         member.check_accessible()
 
     member.open("/desk/packs/")
     member.page.get_by_role("link", name="Board pack on the anti-racism programme").first.click()
-    member.page.screenshot(path=f"/tmp/wt/pd_{width}_pack.png", full_page=True)
 
     member.check_accessible()
     assert member.heading().startswith("Board pack on the anti-racism programme")
