@@ -1,7 +1,5 @@
 """A board member reads a pack on a tablet and on a phone, and takes it away."""
 
-import hashlib
-
 import pytest
 
 from plumbline.people.demonstration import address_of
@@ -30,5 +28,4 @@ def test_a_board_member_reads_the_latest_pack(new_visitor: NewVisitor, width: in
     assert member.sees("Alert")
     with member.page.expect_download() as taken:
         member.page.get_by_role("link", name="PDF, to read and print").click()
-    content = taken.value.path().read_bytes()
-    assert content.startswith(b"%PDF"), hashlib.sha256(content).hexdigest()
+    assert taken.value.path().read_bytes().startswith(b"%PDF")

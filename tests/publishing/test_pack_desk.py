@@ -384,6 +384,39 @@ def test_a_pack_for_the_public_says_what_it_does_not_know_once_a_release_is_with
     )
 
 
+def test_a_measure_that_is_not_defined_any_more_is_said_to_be_so(author) -> None:
+    pack = a_draft(author)
+    pack.choices.create(measure="gone", area="x", grouping="y", demonstration=False)
+
+    assert gather(pack).pages[0].unknown == ("This measure is not defined any more.",)
+
+
+@pytest.mark.parametrize("audience", ["board", "public"])
+def test_a_pack_is_gathered_in_as_many_queries_however_much_is_in_it(
+    audience, author, django_assert_num_queries
+) -> None:
+    run = figures(kind="published")
+    other = replace(WHITE, measure="inpatient-admissions")
+    more = record_run(
+        by="system:test", run=a_run(other, measure=other.measure), kind="published", definition={"title": "More"}
+    )
+    for one in (run, more):
+        a_public_release(one)
+    second = DETENTIONS.replace("detentions", other.measure)
+    few, many = a_draft(author, audience=audience), a_draft(author, audience=audience)
+    actions.choose_for_pack(by=author, pack=few, sections=list(SECTIONS), measures=[DETENTIONS])
+    actions.choose_for_pack(by=author, pack=many, sections=list(SECTIONS), measures=[DETENTIONS, second])
+    a_promise()
+    queries = {"board": 16, "public": 14}[audience]
+
+    with django_assert_num_queries(queries):
+        gather(few)
+    an_action(commitment=a_promise(), due=in_days(-90))
+    a_promise()
+    with django_assert_num_queries(queries):
+        gather(many)
+
+
 def test_figures_after_the_period_wait_for_the_next_pack(author) -> None:
     figures(period="2024/25")
     pack = a_submitted(author, measures=(DETENTIONS,))

@@ -123,7 +123,10 @@ def _is_over(period: str, until: date) -> bool:
 def _page(
     choice: PackChoice, rows: Sequence[FigureRow], audience: str, until: date, aim: Aim | None
 ) -> MeasurePage:
-    definition = load_catalogue()[choice.measure]
+    definition = load_catalogue().get(choice.measure)
+    if definition is None:
+        gone = ("This measure is not defined any more.",)
+        return MeasurePage(slug=choice.measure, title=choice.measure, what="", unit="", period="", unknown=gone)
     if not rows:
         which = "released figures" if audience == Audience.PUBLIC else "figures"
         return MeasurePage(

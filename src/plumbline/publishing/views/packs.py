@@ -26,6 +26,8 @@ from plumbline.publishing.packs.freezing import checksum
 from plumbline.publishing.packs.html import as_body, stylesheet
 
 OF_BODY = re.compile(r"^\s*body \{.*\}\n", re.MULTILINE)
+OF_DESK = ".pl-desk .pack { margin: 0; padding: 0; }\n"
+"""A page of the desk has margins of its own."""
 
 
 @require_safe
@@ -55,7 +57,8 @@ def pack_calendar(request: HttpRequest) -> HttpResponse:
 def pack_styles(request: HttpRequest) -> HttpResponse:
     """How a pack looks within a page of the desk, whose own letters and background stay."""
     pack_access.check_may_see_packs(person_of(request))
-    response = HttpResponse(OF_BODY.sub("", stylesheet()), content_type="text/css; charset=utf-8")
+    styles = OF_BODY.sub("", stylesheet()) + OF_DESK
+    response = HttpResponse(styles, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
