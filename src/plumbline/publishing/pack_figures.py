@@ -73,7 +73,9 @@ def offers_for(audience: str) -> list[Offer]:
 
 
 def _offer(run: MeasureRun, area: str, grouping: str) -> Offer:
-    parts = (run.title, area_names(run).get(area, area), grouping_name(grouping, run).capitalize())
+    named = grouping_name(grouping, run)
+    # Not capitalize(): it would make "Nhs" of "NHS".
+    parts = (run.title, area_names(run).get(area, area), named[:1].upper() + named[1:])
     label = " · ".join((*parts, "invented") if run.demonstration else parts)
     return Offer(run.measure, area, grouping, run.demonstration, label)
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import safe_name
+from plumbline.measures.definitions import load_catalogue
 from plumbline.people.models import Person
 from plumbline.plan.access import may_edit_plan
 from plumbline.publishing import pack_access
@@ -101,7 +102,12 @@ def _said(person: Person, pack: BoardPack, *, may_freeze: bool) -> dict[str, Any
 def _written(pack: BoardPack) -> list[tuple[str, str, str]]:
     """What can be written about: (section, its name, who wrote it last)."""
     by = {one.section: str(one.by or "Plumbline") for one in pack.narratives.all()}
-    sections = [(SUMMARY, "The whole pack"), *((one.measure, one.measure) for one in pack.choices.all())]
+    known = load_catalogue()
+    titles = {
+        one.measure: known[one.measure].title if one.measure in known else one.measure
+        for one in pack.choices.all()
+    }
+    sections = [(SUMMARY, "The whole pack"), *titles.items()]
     return [(section, name, by.get(section, "")) for section, name in sections]
 
 
