@@ -15,14 +15,16 @@ ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
 said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
 record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
 scored = import_module("plumbline.plan.migrations.0006_scores_stay")
+packs = import_module("plumbline.publishing.migrations.0009_guards_of_board_packs")
 
 
 @contextmanager
 def audit_opened() -> Iterator[None]:
-    """Within it, the tables of the audit trail, the ledger and the plan have no triggers."""
+    """Within it, the tables of the audit trail, the ledger, the plan and packs have no triggers."""
     # A schema editor can't open inside a transaction on SQLite; the migration asks it for its connection only.
     editor = SimpleNamespace(connection=connection, execute=_execute)
     append_only.reopen(None, editor)
+    packs.unguard(None, editor)
     ledger.unguard(None, editor)
     scored.unguard(None, editor)
     said.unguard(None, editor)
@@ -35,6 +37,7 @@ def audit_opened() -> Iterator[None]:
         said.guard(None, editor)
         record.guard(None, editor)
         scored.guard(None, editor)
+        packs.guard(None, editor)
 
 
 def _execute(statement: str) -> None:

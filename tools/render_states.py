@@ -1,9 +1,10 @@
-"""Draws docs/reference/states.md, the lives of releases, runs, jobs, promises, actions and cases."""
+"""Draws docs/reference/states.md, the lives of releases, packs, runs, jobs, promises, actions and cases."""
 
 from collections.abc import Iterable
 
 from plumbline.evidence import states as evidence
 from plumbline.plan import states as plan
+from plumbline.publishing import pack_states as packs
 from plumbline.publishing import states as releases
 from plumbline.speakup import states as cases
 
@@ -15,8 +16,8 @@ def documents() -> dict[str, str]:
 
 def render() -> str:
     """The page as Markdown, with diagrams that Markdown viewers draw."""
-    lives = (_release, _run, _job, _commitment, _action, _case)
-    return "\n".join(["# Lives, step by step", "", *(line for life in lives for line in (*life(), ""))])
+    lives = (_release(), _pack(), _run(), _job(), _commitment(), _action(), _case())
+    return "\n".join(["# Lives, step by step", "", *(line for life in lives for line in (*life, ""))])
 
 
 def _release() -> list[str]:
@@ -35,6 +36,25 @@ def _release() -> list[str]:
         *(_release_row(step) for step in steps),
         "",
         "Author and checker are two people. The action refuses anything else, and so does the database.",
+    ]
+
+
+def _pack() -> list[str]:
+    steps = (*packs.PACK_STEPS, packs.GIVES_WAY)
+    return [
+        "## The life of a board pack",
+        "",
+        "Generated from `src/plumbline/publishing/pack_states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("draft", ((step.before, step.after, step.act) for step in steps)),
+        "",
+        *(f"- `{state}`: {label}" for state, label in packs.PACK_LABELS.items()),
+        "",
+        "| act | from | to | who | reason needed | meaning |",
+        "|---|---|---|---|---|---|",
+        *(_pack_row(step) for step in steps),
+        "",
+        "Whoever wrote any of it cannot freeze it. The database's own triggers refuse a change of a frozen one.",
     ]
 
 
@@ -154,6 +174,12 @@ def _diagram(first: str, arrows: Iterable[tuple[str, str, str]]) -> list[str]:
 
 def _release_row(step: releases.Transition) -> str:
     who = ", ".join(f"`{permission}`" for permission in step.permission) or "the system alone"
+    needs = "yes" if step.needs_reason else "no"
+    return f"| {step.act} | {step.before} | {step.after} | {who} | {needs} | {step.meaning} |"
+
+
+def _pack_row(step: packs.PackStep) -> str:
+    who = f"`{step.permission}`" if step.permission else "the system alone"
     needs = "yes" if step.needs_reason else "no"
     return f"| {step.act} | {step.before} | {step.after} | {who} | {needs} | {step.meaning} |"
 

@@ -49,6 +49,9 @@ WRITING_ASSURANCE = (
     *("add_risk", "change_risk", "close_risk", "reopen_risk"),
 )
 
+OF_PACKS = ("packs", "pack_calendar", "pack_styles", "pack", "pack_file")
+WRITING_PACKS = ("prepare_pack", "pack_choose", "pack_narrate", "pack_ask", "pack_note")
+
 POST_ONLY = {"api:results", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
@@ -106,6 +109,11 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:submission_file": ("publishing.prepare_release",),
     "publishing:release": RELEASES,
     "publishing:act": RELEASES,
+    # Board packs; those with figures that are not released are tests/publishing/test_pack_desk.py
+    **{f"publishing:{name}": ("plan.view_plan",) for name in OF_PACKS},
+    **{f"publishing:{name}": ("publishing.prepare_release",) for name in WRITING_PACKS},
+    "publishing:pack_act": ("publishing.prepare_release",),
+    "publishing:pack_to_action": ("plan.edit_plan",),
     "editor_account": SIGNED_IN,
     "editor_closed_sign_in": ABSENT,
     "editor_closed_passwords": ABSENT,

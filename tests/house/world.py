@@ -28,12 +28,13 @@ from plumbline.plan.actions.frameworks import load_frameworks
 from plumbline.plan.actions.record import enter
 from plumbline.plan.actions.sheets import bring_sheet
 from plumbline.plan.models import Requirement
-from plumbline.publishing.actions import plant_public_site, release_published_figures
+from plumbline.publishing.actions import note_decision, plant_public_site, release_published_figures
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
 from tests.house.doors import OF_A_CASE
 from tests.plan.assurance.builders import assess, make_commitment, open_risk
+from tests.publishing.pack_builders import a_frozen
 
 BY = "system:test"
 SLUG = "detentions"
@@ -78,6 +79,7 @@ def build_world() -> World:
         "publishing:submission": {"slug": "wres"},
         "publishing:submission_file": {"slug": "wres", "file_format": "xlsx"},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
+        **_of_packs(),
         "evidence:measure": {"slug": SLUG},
         "evidence:chart": {"slug": SLUG, "file_format": "svg"},
         "evidence:explore_chart": {"file_format": "svg"},
@@ -203,6 +205,23 @@ def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
         "plan_update_by_link": {"token": "none"},
         "publishing:promise": of_commitment,
         "publishing:promise_chart": of_aim,
+    }
+
+
+def _of_packs() -> dict[str, dict[str, object]]:
+    """A pack for the public: those of the board ask for a permission more."""
+    author = make_person("analyst")
+    pack = a_frozen(author, make_person("analyst"), audience="public")
+    noted = note_decision(
+        by=author, pack=pack, outcome="Agreed", decided_on=timezone.localdate(), words="Interpreters"
+    )
+    of_pack = {"public_id": pack.public_id}
+    return {
+        **{f"publishing:{name}": of_pack for name in ("pack", "pack_choose", "pack_ask", "pack_note")},
+        "publishing:pack_file": of_pack | {"file_format": "zip"},
+        "publishing:pack_narrate": of_pack | {"section": "summary"},
+        "publishing:pack_act": of_pack | {"act": "supersede"},
+        "publishing:pack_to_action": of_pack | {"decision": noted.public_id},
     }
 
 

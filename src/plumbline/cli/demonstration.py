@@ -112,6 +112,7 @@ def steps() -> list[Step]:
         Step("Sealing invented reports", plant_cases),
         Step("Promising an invented plan", plant_plan),
         Step("Releasing its invented figures", release_plan),
+        Step("Freezing invented board packs", plant_packs),
     ]
 
 
@@ -156,6 +157,13 @@ def release_plan(advance: Advance) -> None:
 
     plant_demonstration_release(by=ACTOR)
     sign_day(by=ACTOR)
+
+
+def plant_packs(advance: Advance) -> None:
+    """Four frozen packs of the board, one a quarter."""
+    from plumbline.publishing.actions import plant_demonstration_packs
+
+    plant_demonstration_packs(by=ACTOR)
 
 
 def _write_private(path: Path, text: str) -> None:

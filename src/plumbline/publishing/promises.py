@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -73,14 +74,18 @@ class Promise:
         return " ".join((told.reference, told.promise, told.for_whom, told.why, told.answers, self.area))
 
 
-def promises_made(*, today: date) -> list[Promise]:
-    """Everything that was ever promised, in the order of its numbers."""
+def promises_made(*, today: date, rows: QuerySet[Any] | None = None) -> list[Promise]:
+    """Everything that was ever promised, in the order of its numbers.
+
+    `rows`: the figures that a reader may see, where they are more than those that have left.
+    """
+    seen = _rows() if rows is None else rows
     commitments = list(made().order_by("number"))
     aims: dict[int, list[Aim]] = defaultdict(list)
     for aim in Aim.objects.filter(commitment__in=commitments, ended_on=None).select_related("baseline__run"):
         aims[aim.commitment_id].append(aim)
     every = [aim for own in aims.values() for aim in own]
-    measured = dict(zip([aim.pk for aim in every], read_progress(every, _rows()), strict=True)) if every else {}
+    measured = dict(zip([aim.pk for aim in every], read_progress(every, seen), strict=True)) if every else {}
     return [_promise(one, [measured[aim.pk] for aim in aims[one.pk]], today) for one in commitments]
 
 

@@ -1,11 +1,11 @@
-"""Addresses of publishing: open data, the public record, the release desk, and what crawlers ask for.
+"""Addresses of publishing: open data, the public record, the desks of releases and packs, what crawlers ask.
 
 Pages are in site_urls.py.
 """
 
 from django.urls import path
 
-from plumbline.publishing.views import data, desk, promises, record, site, submissions
+from plumbline.publishing.views import data, desk, pack_writing, packs, promises, record, site, submissions
 
 app_name = "publishing"
 urlpatterns = [
@@ -31,4 +31,20 @@ urlpatterns = [
     path("desk/releases/new", desk.prepare, name="prepare"),
     path("desk/releases/<uuid:public_id>/", desk.release, name="release"),
     path("desk/releases/<uuid:public_id>/<slug:act>", desk.act, name="act"),
+    path("desk/packs/", packs.packs, name="packs"),
+    path("desk/packs/calendar", packs.pack_calendar, name="pack_calendar"),
+    path("desk/packs/pack.css", packs.pack_styles, name="pack_styles"),
+    path("desk/packs/new", pack_writing.prepare_pack, name="prepare_pack"),
+    path("desk/packs/<uuid:public_id>/", packs.pack, name="pack"),
+    path("desk/packs/<uuid:public_id>/pack.<slug:file_format>", packs.pack_file, name="pack_file"),
+    path("desk/packs/<uuid:public_id>/choose", pack_writing.choose, name="pack_choose"),
+    path("desk/packs/<uuid:public_id>/words/<slug:section>", pack_writing.narrate, name="pack_narrate"),
+    path("desk/packs/<uuid:public_id>/ask", pack_writing.ask, name="pack_ask"),
+    path("desk/packs/<uuid:public_id>/decisions", pack_writing.note_decision, name="pack_note"),
+    path(
+        "desk/packs/<uuid:public_id>/decisions/<uuid:decision>/action",
+        pack_writing.to_action,
+        name="pack_to_action",
+    ),
+    path("desk/packs/<uuid:public_id>/act/<slug:act>", pack_writing.act, name="pack_act"),
 ]

@@ -386,6 +386,7 @@ def test_the_document_and_its_page_open_to_anyone(db: None) -> None:
         "/api/v1/observations",
         "/api/v1/observations.csv",
         "/api/v1/observations.parquet",
+        "/api/v1/promises",
         "/api/v1/results",
         "/api/v1/runs",
     ]

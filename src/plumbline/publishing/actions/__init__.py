@@ -1,6 +1,20 @@
-"""The only writers of publishing: releases, the board's statements, and the first pages of a new site."""
+"""The only writers of publishing: releases, board packs, statements of the board, a new site's first pages."""
 
+from plumbline.publishing.actions.demonstration_packs import plant_demonstration_packs
 from plumbline.publishing.actions.looks import begin_look, end_look, record_look
+from plumbline.publishing.actions.pack_decisions import decision_to_action, note_decision
+from plumbline.publishing.actions.packs import (
+    PackUnusable,
+    ask_for_decisions,
+    choose_for_pack,
+    freeze_pack,
+    narrate_pack,
+    prepare_pack,
+    refuse_pack,
+    submit_pack,
+    supersede_pack,
+    take_back_pack,
+)
 from plumbline.publishing.actions.releases import (
     ALREADY_PUBLIC,
     ReleaseUnusable,
@@ -20,21 +34,34 @@ from plumbline.publishing.actions.statements import adopt_statement
 
 __all__ = [
     "ALREADY_PUBLIC",
+    "PackUnusable",
     "ReleaseUnusable",
     "adopt_statement",
     "approve_release",
+    "ask_for_decisions",
     "begin_look",
+    "choose_for_pack",
     "correct_release",
+    "decision_to_action",
     "end_look",
+    "freeze_pack",
     "let_editors_edit",
+    "narrate_pack",
+    "note_decision",
+    "plant_demonstration_packs",
     "plant_public_site",
+    "prepare_pack",
     "prepare_release",
     "publish_release",
     "record_look",
+    "refuse_pack",
     "refuse_release",
     "release_as_already_public",
     "release_published_figures",
     "stop_look",
+    "submit_pack",
     "submit_release",
+    "supersede_pack",
+    "take_back_pack",
     "withdraw_release",
 ]

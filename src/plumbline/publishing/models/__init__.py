@@ -1,16 +1,28 @@
-"""The tables of publishing: public pages, the board's statements, releases."""
+"""The tables of publishing: public pages, the board's statements and packs, releases."""
 
 from plumbline.publishing.models.looks import Look
+from plumbline.publishing.models.packs import (
+    Audience,
+    BoardPack,
+    PackChoice,
+    PackDecision,
+    PackNarrative,
+)
 from plumbline.publishing.models.pages import ContentPage, FrontPage
 from plumbline.publishing.models.releases import Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.models.statements import BoardStatement
 
 __all__ = [
+    "Audience",
+    "BoardPack",
     "BoardStatement",
     "ContentPage",
     "FrontPage",
     "Look",
     "Method",
+    "PackChoice",
+    "PackDecision",
+    "PackNarrative",
     "Release",
     "ReleaseItem",
     "ReleasedRow",

@@ -25,14 +25,20 @@ NO_GAP = "There may be no gap at all: the interval has 1.0 inside it."
 
 
 def measure_page(
-    *, over_time: Run | None = None, by_group: Run | None = None, target: float | None = None, of: str = ""
+    *,
+    over_time: Run | None = None,
+    by_group: Run | None = None,
+    target: float | None = None,
+    of: str = "",
+    with_png: bool = True,
 ) -> MeasurePage:
     """The page of one measure.
 
     `over_time` is drawn, and gives the icons; without it `by_group` is drawn, and there are none. The table is of
     the last period of `by_group`, or else of `over_time`. `of` is the group whose figures over time are drawn,
     beside its comparator's, and whose icons are shown: left out, everyone, or else the group with the clearest
-    gap. `target` is in the measure's unit.
+    gap. `target` is in the measure's unit. `with_png`: whether the chart is drawn for Word now, or when Word is
+    written.
 
     Raises ValueError without a run, or with runs of two measures.
     """
@@ -54,7 +60,7 @@ def measure_page(
         what=definition.what.strip(),
         unit=definition.unit,
         period=_named(last[0].period) if last else "",
-        picture=_picture(drawn, definition) if drawn.observations else None,
+        picture=_picture(drawn, definition, with_png) if drawn.observations else None,
         variation=None if chart is None else chart.variation,
         assurance=None if chart is None else chart.assurance,
         icons_of="" if chart is None or of == EVERYONE else of,
@@ -115,9 +121,10 @@ def _chart(run: Run, definition: Definition, target: float | None, of: str) -> C
     return chart if chart is None or target is None else replace(chart, target=target / factor)
 
 
-def _picture(run: Run, definition: Definition) -> Picture:
+def _picture(run: Run, definition: Definition, with_png: bool) -> Picture:
     svg = chart_svg(run, wide=True)
-    return Picture(svg=svg, title=definition.title, description=describe(run), png=as_pngs([svg])[0])
+    png = as_pngs([svg])[0] if with_png else b""
+    return Picture(svg=svg, title=definition.title, description=describe(run), png=png)
 
 
 def _working(last: Sequence[Observation], runs: Sequence[Run]) -> tuple[str, ...]:

@@ -1,0 +1,135 @@
+"""Plants four frozen board packs over the last year of a demonstration, from its invented figures and its plan.
+
+The plan is read as it stands now, for each pack's own day: what was finished since is not shown as open.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from plumbline.audit.actions import record
+from plumbline.measures.facts.periods import periods_between
+from plumbline.plan.models import Action
+from plumbline.plan.states import ActionState
+from plumbline.publishing.models import Audience, BoardPack, PackChoice, PackDecision, PackNarrative
+from plumbline.publishing.models.packs import SUMMARY
+from plumbline.publishing.pack_building import gather
+from plumbline.publishing.pack_figures import Offer, offers_for
+from plumbline.publishing.pack_states import PackState
+from plumbline.publishing.packs.freezing import as_json, checksum
+
+SHOWN = ("restraint-interventions", "recruitment-appointed-from-shortlisted", "recording-known")
+PACKS = 4
+READ_BEFORE, MET_AFTER = timedelta(days=7), timedelta(days=40)
+TOLD = (
+    (
+        "Some actions that slip have nobody who can speed them up. They stand in this pack.",
+        "Restraint varies from ward to ward; the committee looks at the two highest.",
+        "Every figure in this pack has its interval and its source.",
+    ),
+    (
+        "Some actions ask for help. Nobody has offered it yet.",
+        "Recruitment panels are trained, and the gap has not moved so far.",
+        "Each commitment has somebody on the board who answers for it.",
+    ),
+    (
+        "Not every commitment is on its line. They stand in this pack by name.",
+        "Restraint is lower than when we began, and the gap stays.",
+        "The committee looks at each action that slips, once a month.",
+    ),
+    (
+        "People are not restrained equally often. The measure below says how large the gap is.",
+        "Appointments differ by group; a new scheme begins next quarter.",
+        "Ethnicity is known for more people than when we began.",
+    ),
+)
+ASKED = (
+    ("Agree to pay for interpreters on every ward", "Letters and calls wait for weeks.", "Agreed for one year."),
+    ("Agree that panels without training cannot appoint", "Half of the panels are trained.", "Agreed."),
+    ("Agree to a review of the two wards with most restraint", "The gap does not close.", "Agreed."),
+    ("Note the pack, and agree to the priorities of the next quarter", "", ""),
+)
+
+
+@transaction.atomic
+def plant_demonstration_packs(*, by: str, today: date | None = None) -> int:
+    """Four frozen packs of the board, one a quarter; how many there are. Done again, nothing changes.
+
+    Raises:
+        PermissionDenied: this is not a demonstration.
+    """
+    if not settings.ENVIRONMENT.demonstration:
+        raise PermissionDenied("Invented board packs are for demonstrations only.")
+    if BoardPack.objects.exists():
+        return 0
+    day = today or timezone.localdate()
+    offers = _offers()
+    quarters = [
+        one for one in periods_between("quarter", day - timedelta(days=550), day) if one.end + MET_AFTER <= day
+    ][-PACKS:]
+    for number, quarter in enumerate(quarters):
+        pack = BoardPack.objects.create(
+            title=f"Board pack on the anti-racism programme, {quarter.label}",
+            audience=Audience.BOARD,
+            first_day=quarter.start,
+            last_day=quarter.end,
+            meeting=quarter.end + MET_AFTER,
+            by_system=True,
+        )
+        _write(pack, number, offers)
+        _freeze(pack)
+        _decide(pack, number)
+        detail = {"checksum": pack.checksum}
+        record(by=by, action="publishing.plant_demonstration_packs", subject=pack.audit_reference, detail=detail)
+    return len(quarters)
+
+
+def _offers() -> list[Offer]:
+    """The first way in which each measure is shown; one that is not there is left out."""
+    found: dict[str, Offer] = {}
+    for offer in offers_for(Audience.BOARD):
+        if offer.demonstration and offer.measure in SHOWN:
+            found.setdefault(offer.measure, offer)
+    return [found[slug] for slug in SHOWN if slug in found]
+
+
+def _write(pack: BoardPack, number: int, offers: Sequence[Offer]) -> None:
+    PackChoice.objects.bulk_create(
+        PackChoice(
+            pack=pack,
+            measure=offer.measure,
+            area=offer.area,
+            grouping=offer.grouping,
+            demonstration=True,
+            position=position,
+        )
+        for position, offer in enumerate(offers)
+    )
+    alert, advise, assure = TOLD[number]
+    PackNarrative.objects.create(pack=pack, section=SUMMARY, alert=alert, advise=advise, assure=assure)
+    words, why, _ = ASKED[number]
+    PackDecision.objects.create(pack=pack, words=words, why=why)
+
+
+def _freeze(pack: BoardPack) -> None:
+    day = pack.meeting - READ_BEFORE
+    content = gather(pack, today=day)
+    pack.content, pack.checksum = as_json(content).decode(), checksum(content)
+    pack.state, pack.frozen_at = PackState.FROZEN, datetime.combine(day, time(9), tzinfo=UTC)
+    pack.save()
+
+
+def _decide(pack: BoardPack, number: int) -> None:
+    """What the meeting decided; an action that is under way came of the first decision."""
+    outcome = ASKED[number][2]
+    if not outcome:
+        return
+    decision = pack.decisions.get()
+    decision.outcome, decision.decided_on = outcome, pack.meeting
+    if number == 0:
+        decision.action = Action.objects.filter(state=ActionState.OPEN).order_by("number").first()
+    decision.save()

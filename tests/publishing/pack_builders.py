@@ -1,0 +1,60 @@
+"""Board packs for tests, made by the room's own actions."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from plumbline.evidence.actions import record_run
+from plumbline.evidence.models import MeasureRun
+from plumbline.people.models import Person
+from plumbline.publishing import actions
+from plumbline.publishing.models import BoardPack
+from plumbline.publishing.models.packs import SECTIONS
+from plumbline.publishing.pack_building import gather
+from plumbline.publishing.packs.freezing import checksum
+from tests.evidence.builders import BLACK, WHITE, a_run
+
+FIRST, LAST, MEETING = date(2024, 1, 1), date(2024, 3, 31), date(2024, 5, 9)
+DETENTIONS = "detentions|E92000001|nhs-2001-5|real"
+
+
+def figures(marker: float = 260.94543, *, period: str = "2023/24", kind: str = "extract") -> MeasureRun:
+    """Figures of detentions, of which that for Black people is `marker`."""
+    rows = [replace(row, period=period) for row in (WHITE, replace(BLACK, value=marker))]
+    run = a_run(*rows, settings={"area": "E92000001", "kind": kind})
+    return record_run(by="system:test", run=run, kind=kind, definition={"title": "Detentions"})
+
+
+def a_draft(author: Person, **told: object) -> BoardPack:
+    values = {
+        "title": "Winter pack",
+        "committee": None,
+        "audience": "board",
+        "first_day": FIRST,
+        "last_day": LAST,
+        "meeting": MEETING,
+        "sections": list(SECTIONS),
+    }
+    return actions.prepare_pack(by=author, **(values | told))  # type: ignore[arg-type]
+
+
+def a_submitted(author: Person, *, measures: tuple[str, ...] = (), **told: object) -> BoardPack:
+    draft = a_draft(author, **told)
+    if measures:
+        actions.choose_for_pack(by=author, pack=draft, sections=list(SECTIONS), measures=measures)
+    return actions.submit_pack(by=author, pack=draft)
+
+
+def frozen(pack: BoardPack, checker: Person) -> BoardPack:
+    """Read and frozen by the checker."""
+    current = BoardPack.objects.get(pk=pack.pk)
+    return actions.freeze_pack(by=checker, pack=current, seen=checksum(gather(current, checker=checker)))
+
+
+def a_frozen(author: Person, checker: Person, **told: object) -> BoardPack:
+    return frozen(a_submitted(author, **told), checker)  # type: ignore[arg-type]
+
+
+def later(days: int) -> dict[str, date]:
+    """The days of a pack some days later."""
+    step = timedelta(days=days)
+    return {"first_day": FIRST + step, "last_day": LAST + step, "meeting": MEETING + step}

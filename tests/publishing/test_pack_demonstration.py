@@ -1,0 +1,43 @@
+"""The four frozen packs of a demonstration."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from plumbline.plan.actions import plant_demonstration_plan
+from plumbline.publishing.actions import plant_demonstration_packs
+from plumbline.publishing.models import BoardPack
+from plumbline.publishing.packs.content import Changes
+from plumbline.publishing.packs.freezing import checksum, from_json
+
+BY = "system:demo"
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.django_db
+def test_a_demonstration_has_four_frozen_packs_that_follow_one_another() -> None:
+    plant_demonstration_plan(by=BY, today=TODAY)
+
+    planted = plant_demonstration_packs(by=BY, today=TODAY)
+    again = plant_demonstration_packs(by=BY, today=TODAY)
+
+    packs = list(BoardPack.objects.order_by("meeting"))
+    contents = [from_json(pack.content) for pack in packs]
+    since = [one.since for content in contents for one in content.sections if isinstance(one, Changes)]
+    assert (planted, again, [pack.state for pack in packs]) == (4, 0, ["frozen"] * 4)
+    assert [checksum(content) for content in contents] == [pack.checksum for pack in packs]
+    assert since == ["", *(content.period for content in contents[:3])]
+    assert all(pack.meeting <= TODAY for pack in packs)
+    assert [len(content.pages) for content in contents] == [3] * 4
+    assert packs[0].decisions.get().action is not None
+
+
+@pytest.mark.django_db
+def test_invented_packs_are_for_demonstrations_only(settings) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"demonstration": False})
+
+    with pytest.raises(PermissionDenied):
+        plant_demonstration_packs(by=BY, today=TODAY)
+
+    assert not BoardPack.objects.exists()
