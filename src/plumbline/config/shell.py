@@ -81,12 +81,7 @@ DESK_ROOMS: tuple[Room, ...] = (
         "publishing.prepare_release",
         "Returns and yearly publications, what is ready for them and what is missing",
     ),
-    Room(
-        "Board packs",
-        "publishing:packs",
-        "evidence.view_observations",
-        "What the board reads, decides and asks for",
-    ),
+    Room("Board packs", "publishing:packs", "plan.view_plan", "What the board reads, decides and asks for"),
     Room("Public pages", "wagtailadmin_home", "publishing.edit_pages", "Write what the public reads"),
     Room("People", "people:people", "people.view_people", "Accounts, roles and who gave them", part="anywhere"),
     Room("Audit trail", "audit:entries", "audit.view_entries", "Who did what, in a chain that shows any change"),
