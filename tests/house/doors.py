@@ -52,7 +52,7 @@ WRITING_ASSURANCE = (
 OF_PACKS = ("packs", "pack_calendar", "pack_styles", "pack", "pack_file")
 WRITING_PACKS = ("prepare_pack", "pack_choose", "pack_narrate", "pack_ask", "pack_note")
 
-POST_ONLY = {"api:results", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
+POST_ONLY = {"api:results", "plan:views", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -102,6 +102,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "speakup:code": OPEN,
     "speakup:exit": OPEN,
     # Releases and the editor
+    "publishing:statements": ("publishing.approve_release",),
     "publishing:releases": RELEASES,
     "publishing:prepare": ("publishing.prepare_release",),
     "publishing:submissions": ("publishing.prepare_release",),
@@ -231,6 +232,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     **{f"plan:{name}": ("plan.view_plan",) for name in OF_THE_PLAN},
     **{f"plan:{name}": ("plan.edit_plan",) for name in OF_PLAN_WRITERS},
     "plan:answer": ("plan.agree_plan",),
+    "plan:views": ("plan.view_plan",),
     "plan:mine": ("plan.update_action",),
     "plan_update_by_link": OPEN,
     "plan_update_sent": OPEN,

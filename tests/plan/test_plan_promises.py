@@ -1,13 +1,17 @@
 """What becomes public of a commitment takes two people, and enters the public record with what it was before."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from plumbline.plan import actions
 from plumbline.plan.models import Commitment, Proposal, RecordEntry
+from plumbline.plan.record.history import verify_record
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import PUBLIC_ACTS, NotPossibleNow, State
 from plumbline.plan.terms import terms_of
@@ -237,3 +241,58 @@ def test_a_draft_that_lacks_what_a_promise_says_is_not_proposed(name: str) -> No
 
     with pytest.raises(PlanUnusable, match="says more than this draft"):
         actions.propose(by=a_lead(), commitment=commitment, act="make", decided_by="The board")
+
+
+def test_what_is_said_beside_a_promise_is_public_once_agreed_and_changes_nothing_of_it() -> None:
+    promise = a_promise()
+    before = terms_of(promise)
+
+    proposal = actions.propose(
+        by=a_lead(), commitment=promise, act="tell", reason="Half of the letters are out.", decided_by="The board"
+    )
+    actions.agree(by=a_sponsor(), proposal=proposal)
+
+    entry = RecordEntry.objects.latest("number")
+    assert (entry.kind, entry.before, entry.after) == ("stated", None, {"said": "Half of the letters are out."})
+    assert terms_of(Commitment.objects.get(pk=promise.pk)) == before
+
+
+ACTS = st.tuples(
+    st.sampled_from([*(act.act for act in PUBLIC_ACTS), "agree", "refuse", "withdraw"]), st.booleans()
+)
+
+
+@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(acts=st.lists(ACTS, max_size=10))
+def test_whatever_is_tried_in_whatever_order_the_record_only_grows_and_two_people_stand_behind_it(acts) -> None:
+    with transaction.atomic():
+        lead, sponsor, commitment = a_lead(), a_sponsor(), a_commitment()
+        entries: list[tuple[object, ...]] = []
+        for act, swapped in acts:
+            one, other = (sponsor, lead) if swapped else (lead, sponsor)
+            _try(act, one, other, commitment)
+            now = list(RecordEntry.objects.order_by("number").values_list())
+            agreed = Proposal.objects.filter(state="agreed")
+            assert now[: len(entries)] == entries
+            assert len(now) == agreed.count()
+            assert not agreed.filter(agreed_by=lead).exists()
+            entries = now
+        commitment.refresh_from_db()
+        assert verify_record().holds
+        assert commitment.is_public == bool(entries)
+        transaction.set_rollback(True)
+
+
+def _try(act: str, one, other, commitment: Commitment) -> None:
+    waiting = commitment.proposals.filter(state="waiting").first()
+    do = {"agree": actions.agree, "refuse": actions.refuse, "withdraw": actions.withdraw}.get(act)
+    extra = {"answer": "No."} if act == "refuse" else {}
+    with suppress(PermissionDenied, PlanUnusable, NotPossibleNow):
+        if do is not None:
+            if waiting is not None:
+                do(by=one if act == "withdraw" else other, proposal=waiting, **extra)
+            return
+        after = (
+            terms_of(commitment) | {"why": f"Reason {RecordEntry.objects.count()}."} if act == "change" else None
+        )
+        actions.propose(by=one, commitment=commitment, act=act, after=after, **WHY)

@@ -93,8 +93,9 @@ class ReasonForm(forms.Form):
         help_text="A role or a body, such as the board on 3 March 2027.",
     )
 
-    def __init__(self, *args: Any, reason: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reason: bool = True, label: str = "Why", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
         if not reason:
             del self.fields["reason"]
 

@@ -86,6 +86,15 @@ PUBLIC_ACTS: tuple[PublicAct, ...] = (
         "The record shows what was promised before and after, and why.",
     ),
     PublicAct(
+        "tell",
+        (State.MADE,),
+        State.MADE,
+        True,
+        "stated",
+        "Say how it goes",
+        "What is said stands beside the promise in public; the promise stays as it is.",
+    ),
+    PublicAct(
         "meet",
         (State.MADE,),
         State.MET,

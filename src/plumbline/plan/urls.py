@@ -25,6 +25,7 @@ urlpatterns = [
     path("proposals/<uuid:public_id>/<slug:act>", proposals.answer, name="answer"),
     path("actions/", work.actions_list, name="actions"),
     path("actions/slipping", work.slipping, name="slipping"),
+    path("actions/views", work.views, name="views"),
     path("actions/A<int:number>/", work.action, name="action"),
     path("actions/A<int:number>/change", work.change, name="change_action"),
     path("actions/A<int:number>/milestones", work.milestones, name="milestones"),

@@ -61,3 +61,8 @@ def check_may_adopt_statement(person: Person) -> None:
     """Those who check what leaves also record what the board declared."""
     if not person.has_perm(APPROVE):
         raise PermissionDenied("Your roles do not let you record a statement of the board.")
+
+
+def may_adopt_statement(person: Person) -> bool:
+    """Whether `check_may_adopt_statement` lets this person through."""
+    return bool(person.has_perm(APPROVE))

@@ -5,7 +5,17 @@ Pages are in site_urls.py.
 
 from django.urls import path
 
-from plumbline.publishing.views import data, desk, pack_writing, packs, promises, record, site, submissions
+from plumbline.publishing.views import (
+    data,
+    desk,
+    pack_writing,
+    packs,
+    promises,
+    record,
+    site,
+    statements,
+    submissions,
+)
 
 app_name = "publishing"
 urlpatterns = [
@@ -27,6 +37,7 @@ urlpatterns = [
     path("desk/submissions/", submissions.overview, name="submissions"),
     path("desk/submissions/<slug:slug>/", submissions.submission, name="submission"),
     path("desk/submissions/<slug:slug>.<slug:file_format>", submissions.download, name="submission_file"),
+    path("desk/statement/", statements.statements, name="statements"),
     path("desk/releases/", desk.releases, name="releases"),
     path("desk/releases/new", desk.prepare, name="prepare"),
     path("desk/releases/<uuid:public_id>/", desk.release, name="release"),

@@ -12,6 +12,7 @@ from plumbline.plan.actions.commitments import add_aim, change_draft, draft_comm
 from plumbline.plan.actions.demonstration import plant_demonstration_plan
 from plumbline.plan.actions.proposals import agree, propose, propose_aim, propose_without_aim, refuse, withdraw
 from plumbline.plan.actions.reminding import Sent, remind
+from plumbline.plan.actions.saved import forget_view, save_view
 from plumbline.plan.actions.updates import add_evidence, give_update, make_link, snooze, tell
 from plumbline.plan.actions.work import add_action, change_action, set_dependencies, set_milestones, take_step
 
@@ -29,6 +30,7 @@ __all__ = [
     "change_draft",
     "close_area",
     "draft_commitment",
+    "forget_view",
     "give_update",
     "make_link",
     "name_sponsor",
@@ -39,6 +41,7 @@ __all__ = [
     "refuse",
     "remind",
     "remove_aim",
+    "save_view",
     "set_dependencies",
     "set_milestones",
     "set_partner_people",

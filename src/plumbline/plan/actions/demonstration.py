@@ -39,6 +39,7 @@ from plumbline.plan.demonstration.telling import (
     MISSED_WHY,
     MOVED_WHY,
     REACHED,
+    SAID,
 )
 from plumbline.plan.models import Action, Commitment, FocusArea, Partner
 from plumbline.plan.status import OwnView
@@ -246,6 +247,8 @@ def _settle(cast: _Cast, commitments: Sequence[Commitment]) -> None:
     if len(still) > 1:
         _public(cast, still[0], "drop", DROPPED_WHY, day=cast.after(20))
         _move(cast, still[1])
+    for commitment, said in zip(still[2:], SAID, strict=False):
+        _public(cast, commitment, "tell", said, day=cast.after(28))
 
 
 def _beside(cast: _Cast, commitments: Sequence[Commitment]) -> None:

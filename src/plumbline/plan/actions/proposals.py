@@ -105,23 +105,38 @@ def agree(*, by: Person | str, proposal: Proposal, day: date | None = None) -> P
         check_may_agree(by, current)
     commitment = Commitment.objects.select_for_update().get(pk=current.commitment_id)
     step = public_act(current.act, commitment.state)
-    before = None if step.kind == "made" else in_public(terms_of(commitment), state=commitment.state_label)
+    before = in_public(terms_of(commitment), state=commitment.state_label)
     _apply(commitment, step, current.after, day or timezone.localdate())
-    after = terms_of(commitment)
     _close(current, by, ProposalState.AGREED)
+    _enter(by, commitment, current, step, before=before, day=day)
+    _audit(by, "plan.agree", current)
+    return current
+
+
+def _enter(
+    by: Person | str,
+    commitment: Commitment,
+    proposal: Proposal,
+    step: PublicAct,
+    *,
+    before: Terms,
+    day: date | None,
+) -> None:
+    """The entry in the public record: the terms before and after, or what is said beside them."""
+    terms = terms_of(commitment)
+    after = in_public(terms, state=commitment.state_label)
+    is_said = step.act == "tell"
     enter(
         by=by,
         kind=step.kind,
         subject=commitment.record_subject,
-        title=_title(commitment.reference, after),
-        before=before,
-        after=in_public(after, state=commitment.state_label),
-        reason=current.reason,
-        decided_by=current.decided_by,
+        title=_title(commitment.reference, terms),
+        before=None if is_said or step.act == "make" else before,
+        after={"said": proposal.reason} if is_said else after,
+        reason="" if is_said else proposal.reason,
+        decided_by=proposal.decided_by,
         day=day,
     )
-    _audit(by, "plan.agree", current)
-    return current
 
 
 @transaction.atomic

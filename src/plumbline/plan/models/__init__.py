@@ -7,6 +7,7 @@ from plumbline.plan.models.commitments import Aim, Commitment, Proposal
 from plumbline.plan.models.frameworks import Coverage, Framework, Requirement, Scale, Score
 from plumbline.plan.models.record import RecordDigest, RecordEntry, RecordIsFinal, RecordKind, Witnessing
 from plumbline.plan.models.risks import Risk, RiskScore
+from plumbline.plan.models.saved import SavedView
 from plumbline.plan.models.sheets import PlanSheet, SheetMapping
 from plumbline.plan.models.work import Action, Dependency, Evidence, Milestone, Update, UpdatesAreFinal
 
@@ -35,6 +36,7 @@ __all__ = [
     "Requirement",
     "Risk",
     "RiskScore",
+    "SavedView",
     "Scale",
     "Score",
     "SheetMapping",

@@ -9,8 +9,8 @@ from plumbline.design.formats import figure, in_words
 from plumbline.plan.models import RecordEntry, RecordKind
 
 NOTHING = "nothing"
-LONGEST_IN_SHORT = 60
-"""Letters of a value that a list still shows where nothing was before it."""
+LONGEST_IN_SHORT, LONGEST_SAID = 60, 1_000
+"""Letters of a value that a list still shows where nothing was before it; more of what was said to be read."""
 COLOURS: Mapping[str, str] = {
     RecordKind.MADE: "white",
     RecordKind.CHANGED: "purple",
@@ -54,12 +54,13 @@ def in_short(entry: RecordEntry) -> str:
 
     The entry's own page shows all of it.
     """
+    longest = LONGEST_SAID if entry.kind == RecordKind.STATED else LONGEST_IN_SHORT
     return "; ".join(
         f"{change.label}: {change.after}, before {change.before}"
         if change.moved
         else f"{change.label}: {change.after}"
         for change in changes_of(entry)
-        if change.moved or (change.before == NOTHING != change.after and len(change.after) <= LONGEST_IN_SHORT)
+        if change.moved or (change.before == NOTHING != change.after and len(change.after) <= longest)
     )
 
 

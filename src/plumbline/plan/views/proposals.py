@@ -57,7 +57,7 @@ def propose(request: SignedInRequest, number: int, act: str) -> HttpResponse:
         warning=step.act in {"miss", "drop"},
         done="It is proposed. It waits for a second person.",
     )
-    form = ReasonForm(sent(request), reason=step.needs_reason)
+    form = ReasonForm(sent(request), reason=step.needs_reason, label="What you say" if act == "tell" else "Why")
     return change_with(
         request,
         form,

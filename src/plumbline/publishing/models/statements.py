@@ -24,6 +24,7 @@ class BoardStatement(models.Model):
         "version": "public",
         "text": "public",
         "adopted_on": "public",
+        "adopted_by": "public",
         "why_changed": "public",
         "recorded_at": "internal",
     }
@@ -31,6 +32,7 @@ class BoardStatement(models.Model):
     version = models.PositiveIntegerField(unique=True)
     text = models.TextField()
     adopted_on = models.DateField()
+    adopted_by = models.CharField("who adopted it, as a body or a role", max_length=120, default="The board")
     why_changed = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 

@@ -108,8 +108,12 @@ def releases(request: HttpRequest) -> HttpResponseBase:
     listing = ReleaseList(request.GET, Release.objects.select_related("author", "checker"))
     if listing.wants_csv:
         return listing.as_csv()
-    may_prepare = access.may_prepare_release(person)
-    return render(request, "publishing/releases.jinja", {"listing": listing, "may_prepare": may_prepare})
+    context = {
+        "listing": listing,
+        "may_prepare": access.may_prepare_release(person),
+        "may_adopt": access.may_adopt_statement(person),
+    }
+    return render(request, "publishing/releases.jinja", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
