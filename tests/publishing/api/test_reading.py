@@ -392,4 +392,4 @@ def test_the_document_and_its_page_open_to_anyone(db: None) -> None:
     ]
     for address in document["paths"]:
         assert address in page
-    assert json.dumps(document).count("operationId") == 7
+    assert json.dumps(document).count("operationId") == 8
