@@ -334,3 +334,18 @@ def test_nobody_keeps_more_views_than_fit_on_a_page() -> None:
     actions.save_view(by=lead, name="View 3", query="q=y")
     with pytest.raises(PlanUnusable, match="20 views already"):
         actions.save_view(by=lead, name="One more", query="q=x")
+
+
+def test_somebody_with_very_many_actions_sees_the_worst_first_and_how_many_more_there_are() -> None:
+    lead = a_lead()
+    commitment = a_commitment()
+    for number in range(25):
+        an_action(owner=lead, commitment=commitment, title=f"Late {number}", due=in_days(-40))
+    for number in range(55):
+        an_action(owner=lead, commitment=commitment, title=f"Later {number}", starts=in_days(1), due=in_days(90))
+
+    page = _page(_client(lead), "mine/")
+
+    assert "25 actions wait for a word from you. Each takes two minutes. Here are the first 20." in page
+    assert "These are the first 50 of 55, soonest due first." in page
+    assert (page.count("Put it off"), page.count("Later ")) == (20, 50)

@@ -23,8 +23,8 @@ from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows, wants_update
 
-MOST_DUE = 20
-"""Actions that are asked about on one page, the worst first; those after them come when these are answered."""
+MOST_DUE, MOST_OTHERS = 20, 50
+"""Actions that are asked about on one page, worst first, and that are listed below; how many more is said."""
 _TOKEN = "plan_update_token"  # noqa: S105 - the name of a session key
 
 
@@ -37,11 +37,16 @@ def mine(request: SignedInRequest) -> HttpResponse:
     own = Action.objects.filter(pk__in=Action.objects.filter(access.theirs(request.user)).values("pk"))
     rows = read_rows(own, today=today)
     due = sorted((row for row in rows if wants_update(row, today=today)), key=lambda row: (row.rank, row.due))
+    waiting = {row.number for row in due}
+    others = [row for row in rows if row.is_open and row.number not in waiting]
+    finished = [row for row in rows if not row.is_open]
     context = {
         "due": due[:MOST_DUE],
         "waiting": len(due),
-        "others": sorted((row for row in rows if row.is_open and row not in due), key=lambda row: row.due),
-        "finished": [row for row in rows if not row.is_open],
+        "others": sorted(others, key=lambda row: row.due)[:MOST_OTHERS],
+        "open": len(others),
+        "finished": finished[-MOST_OTHERS:],
+        "over": len(finished),
         "tags": TAGS,
     }
     return render(request, "plan/mine.jinja", context)
