@@ -165,3 +165,14 @@ def test_a_colleague_gives_no_update_on_an_action_that_is_not_theirs() -> None:
 
     with pytest.raises(PermissionDenied, match="Only the people of this action"):
         actions.give_update(by=an_owner(), action=action, **SAID)
+
+
+def test_a_milestone_that_slips_stays_in_the_trail() -> None:
+    from plumbline.audit.models import Entry
+
+    action = an_action(milestones=[("Agreed", in_days(10))])
+
+    actions.set_milestones(by=a_lead(), action=action, milestones=[("Agreed", in_days(40), None)])
+
+    detail = Entry.objects.filter(action="plan.set_milestones").latest("number").detail
+    assert detail == {"before": [in_days(10).isoformat()], "after": [in_days(40).isoformat()]}

@@ -16,10 +16,12 @@ from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import PUBLIC_ACTS, NotPossibleNow, State
 from plumbline.plan.terms import terms_of
 from tests.plan.plan_builders import (
+    BY,
     a_commitment,
     a_lead,
     a_promise,
     a_sponsor,
+    an_area,
     figures,
     in_days,
     make_public,
@@ -296,3 +298,20 @@ def _try(act: str, one, other, commitment: Commitment) -> None:
             terms_of(commitment) | {"why": f"Reason {RecordEntry.objects.count()}."} if act == "change" else None
         )
         actions.propose(by=one, commitment=commitment, act=act, after=after, **WHY)
+
+
+def test_a_change_finds_its_area_and_committee_though_another_has_the_same_name_or_it_was_renamed() -> None:
+    area, twin = an_area(title="Digital inclusion"), an_area(title="Digital inclusion")
+    committee = actions.add_committee(by=BY, name="Quality", slug="quality-one")
+    actions.add_committee(by=BY, name="Quality", slug="quality-two")
+    promise = a_promise(area=area, committee=committee)
+    after = terms_of(promise) | {"why": "Another reason."}
+
+    proposal = actions.propose(by=a_lead(), commitment=promise, act="change", after=after, **WHY)
+    told = {"title": "Online", "summary": "", "source": "", "confirmed": True}
+    actions.change_area(by=a_lead(), area=area, **told)
+    actions.agree(by=a_sponsor(), proposal=proposal)
+
+    promise = Commitment.objects.get(pk=promise.pk)
+    assert (promise.area, promise.committee, promise.why) == (area, committee, "Another reason.")
+    assert promise.area != twin

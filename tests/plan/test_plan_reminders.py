@@ -225,3 +225,18 @@ def test_the_trail_names_nobody_and_holds_no_words_of_an_update() -> None:
     texts = " ".join(f"{entry.by} {entry.subject} {entry.detail}" for entry in Entry.objects.all())
     assert "zebra-4711" not in texts
     assert letter.to[0] not in texts
+
+
+def test_what_somebody_typed_is_shown_again_where_their_link_ran_out_meanwhile() -> None:
+    link, client = _link_of(_letter()), Client()
+    page = client.get(link)["Location"]
+    UpdateLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    answer = client.post(page, SAID | {"help_needed": "<b>Somebody</b> who reads Polish."})
+
+    told = answer.content.decode()
+    assert answer.status_code == 410
+    assert ("The letters are out." in told, "&lt;b&gt;Somebody&lt;/b&gt; who reads Polish." in told) == (
+        True,
+        True,
+    )

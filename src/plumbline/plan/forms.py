@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from plumbline.design.fields import DateField
 from plumbline.organisation.models import Unit
@@ -52,7 +52,10 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = FocusArea.objects.filter(closed_on__isnull=True)  # type: ignore[attr-defined]
+        # An area that was closed since stays the area of what was promised in it.
+        now = getattr(self.initial.get("area"), "pk", None)
+        areas = FocusArea.objects.filter(Q(closed_on__isnull=True) | Q(pk=now))
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
         self.fields["committee"].queryset = Committee.objects.all()  # type: ignore[attr-defined]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from plumbline.plan.models import Action, Aim, Dependency, Milestone
 from plumbline.plan.states import ActionState
@@ -50,7 +51,7 @@ def _row(action: Action, milestones: list[Milestone], waits: list[Action], today
         starts=action.starts,
         due=action.due,
         open_milestones=tuple(one.due for one in milestones if one.reached_on is None),
-        last_update=said.date() if said else None,
+        last_update=timezone.localdate(said) if said else None,
         waits_for_overdue=any(one.due < today and one.state in OPEN for one in waits),
     )
     return PictureRow(

@@ -11,7 +11,7 @@ from typing import Any
 
 from plumbline.evidence.models import Observation
 from plumbline.measures.facts.periods import read_period
-from plumbline.plan.models import Aim, Commitment
+from plumbline.plan.models import Aim, Commitment, Committee, FocusArea
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.trajectory import Direction, Shape
 
@@ -51,11 +51,17 @@ def terms_of(commitment: Commitment) -> Terms:
         "due": commitment.due.isoformat(),
         "answers": commitment.answers,
         "committee": commitment.committee.name if commitment.committee else "",
+        **places_of(commitment.area, commitment.committee),
         "aims": [
             aim_terms(aim)
             for aim in commitment.aims.select_related("baseline__run").filter(ended_on__isnull=True)
         ],
     }
+
+
+def places_of(area: FocusArea, committee: Committee | None) -> Terms:
+    """By what an area and a committee are found again: two may have one title, and a title may change."""
+    return {"area_slug": area.slug, "committee_slug": committee.slug if committee else ""}
 
 
 def aim_terms(aim: Aim) -> Terms:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from plumbline.people.models import Person
 from plumbline.plan.models import Action, Commitment, Dependency, Milestone, Update
@@ -115,7 +116,7 @@ class WorkRow:
 
     @property
     def last_said(self) -> date | None:
-        return self.last.said_at.date() if self.last else None
+        return timezone.localdate(self.last.said_at) if self.last else None
 
     @property
     def is_open(self) -> bool:
@@ -182,7 +183,7 @@ def _row(
         starts=action.starts,
         due=action.due,
         open_milestones=waiting,
-        last_update=last.said_at.date() if last else None,
+        last_update=timezone.localdate(last.said_at) if last else None,
         waits_for_overdue=is_held,
     )
     is_open = action.state in STILL_OPEN

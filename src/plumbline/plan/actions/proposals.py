@@ -220,8 +220,8 @@ def _apply(commitment: Commitment, step: PublicAct, after: Terms, day: date) -> 
 
 
 def _apply_terms(commitment: Commitment, after: Terms) -> None:
-    commitment.area = FocusArea.objects.get(title=after["area"])
-    commitment.committee = Committee.objects.filter(name=after["committee"]).first()
+    commitment.area = FocusArea.objects.get(slug=after["area_slug"])
+    commitment.committee = Committee.objects.filter(slug=after["committee_slug"]).first()
     for name in ("promise", "for_whom", "why", "answers"):
         setattr(commitment, name, after[name])
     commitment.due = date.fromisoformat(after["due"])

@@ -89,14 +89,15 @@ def change_action(
 def set_milestones(
     *, by: Person | str, action: Action, milestones: Sequence[tuple[str, date, date | None]]
 ) -> Action:
-    """Say what lies on the way: (what, by when, reached on). All that was there before is replaced."""
+    """Say what lies on the way: (what, by when, reached on). All is replaced; the trail keeps the days before."""
     _may_edit(by)
+    before = _days(action)
     action.milestones.all().delete()
     Milestone.objects.bulk_create(
         Milestone(action=action, title=title.strip(), due=due, reached_on=reached)
         for title, due, reached in milestones
     )
-    _audit(by, "plan.set_milestones", action, number=len(milestones))
+    _audit(by, "plan.set_milestones", action, before=before, after=_days(action))
     return action
 
 
@@ -161,6 +162,11 @@ def take_step(
     current.save()
     _audit(by, "plan.take_step", current, act=act)
     return current
+
+
+def _days(action: Action) -> list[str]:
+    """The days of its milestones, for the trail: one that slips stays seen. The first 50."""
+    return [day.isoformat() for day in action.milestones.values_list("due", flat=True)[:50]]
 
 
 def _reaches(edges: dict[int, set[int]], start: set[int], goal: int) -> bool:

@@ -24,7 +24,7 @@ from plumbline.plan.models import Action, Aim, Commitment, FocusArea
 from plumbline.plan.overview import areas_at_a_glance
 from plumbline.plan.progressing import current_rows, read_progress
 from plumbline.plan.states import State, public_acts_from
-from plumbline.plan.terms import Terms, terms_of
+from plumbline.plan.terms import Terms, places_of, terms_of
 from plumbline.plan.trajectory_chart import in_a_sentence, trajectory_svg
 from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
@@ -204,6 +204,7 @@ def _plain(told: dict[str, Any]) -> Terms:
         "due": told["due"].isoformat(),
         "area": told["area"].title,
         "committee": committee.name if committee else "",
+        **places_of(told["area"], committee),
     }
 
 

@@ -107,7 +107,12 @@ def update_by_link(request: HttpRequest) -> HttpResponse:
         link = read_token(request.session.get(_TOKEN, ""))
     except LinkUnusable as refusal:
         request.session.pop(_TOKEN, None)
-        return render(request, "plan/link_unusable.jinja", {"reason": str(refusal)}, status=410)
+        # What was typed meanwhile is shown again: it is somebody's answer, and can still be copied.
+        typed = [
+            request.POST[name] for name in ("happened", "in_the_way", "help_needed") if request.POST.get(name)
+        ]
+        context = {"reason": str(refusal), "typed": typed}
+        return render(request, "plan/link_unusable.jinja", context, status=410)
     form = UpdateForm(sent(request), request.FILES or None, action=link.action)
     if request.method == "POST" and form.is_valid():
         try:
