@@ -1,4 +1,4 @@
-"""Who may see, write and sign what the plan is held against: frameworks, risks and impact assessments."""
+"""Who may score second and sign off what the plan is held against, and in whose name words are entered."""
 
 from datetime import datetime
 from typing import Any
@@ -8,28 +8,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from plumbline.people.models import Person
+from plumbline.plan.access import AGREE, EDIT, check_may_edit_plan
 from plumbline.plan.models import Assessment, Score
 
-VIEW = "plan.view_plan"
-EDIT = "plan.edit_plan"
-AGREE = "plan.agree_plan"
 
-
-def check_may_see_assurance(person: Any) -> None:
-    """Those whose role sees the plan."""
-    if not person.has_perm(VIEW):
-        raise PermissionDenied("Your roles do not let you see the plan.")
-
-
-def check_may_write_assurance(person: Any) -> None:
-    """Those whose role writes the plan."""
-    if not person.has_perm(EDIT):
-        raise PermissionDenied("Your roles do not let you write the plan.")
-
-
-def may_write_assurance(person: Any) -> bool:
-    """Whether `check_may_write_assurance` lets this person through."""
-    return bool(person.has_perm(EDIT))
+def check_may_write(by: Person | str) -> None:
+    """Those who write the plan, and the system; any other text is nobody."""
+    if is_system(by):
+        return
+    if not isinstance(by, Person):
+        raise PermissionDenied("Only people and the system write what the plan is held against.")
+    check_may_edit_plan(by)
 
 
 def check_may_score_second(person: Any, score: Score | None = None) -> None:

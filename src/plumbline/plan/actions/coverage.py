@@ -9,7 +9,7 @@ from plumbline.audit.actions import record
 from plumbline.people.models import Person
 from plumbline.plan.assurance_access import (
     check_may_score_second,
-    check_may_write_assurance,
+    check_may_write,
     is_system,
     moment_of,
     person_behind,
@@ -20,7 +20,7 @@ from plumbline.plan.models import Commitment, Coverage, Requirement, Score
 @transaction.atomic
 def cover(*, by: Person | str, requirement: Requirement, commitment: Commitment, note: str = "") -> Coverage:
     """Say that a commitment answers a requirement. Saying it twice changes the note."""
-    _allow(by)
+    check_may_write(by)
     linked_by = by if isinstance(by, Person) else None
     link, is_new = Coverage.objects.update_or_create(
         requirement=requirement,
@@ -36,7 +36,7 @@ def cover(*, by: Person | str, requirement: Requirement, commitment: Commitment,
 @transaction.atomic
 def uncover(*, by: Person | str, coverage: Coverage) -> None:
     """Take that back. The audit trail keeps that it was said."""
-    _allow(by)
+    check_may_write(by)
     subject, commitment = coverage.requirement.audit_reference, coverage.commitment.reference
     coverage.delete()
     record(by=by, action="plan.uncover_requirement", subject=subject, detail={"commitment": commitment})
@@ -57,7 +57,7 @@ def score(
     Raises:
         ValidationError: the framework has no scale, or not this step.
     """
-    _allow(by)
+    check_may_write(by)
     scorer = person_behind(by, author)
     given = _enter(requirement, value, why, scorer=scorer, first=None, at=moment_of(by, at))
     _tell(by, "plan.score_requirement", given)
@@ -95,11 +95,6 @@ def score_second(
         raise ValidationError("Someone else has just given a second score.") from None
     _tell(by, "plan.score_second", given)
     return given
-
-
-def _allow(by: Person | str) -> None:
-    if not is_system(by):
-        check_may_write_assurance(by)
 
 
 def _enter(

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
-from plumbline.plan.assurance_access import check_may_write_assurance, is_system
+from plumbline.plan.assurance_access import check_may_write
 from plumbline.plan.framework_files import Asked, FileUnusable, FrameworkFile, ScaleFile, Step, carried, read_csv
 from plumbline.plan.models import Framework, Requirement, Scale
 
@@ -24,7 +24,7 @@ ASKED = ("group", "text", "confirmed", "source", "since", "until")
 @transaction.atomic
 def load_frameworks(*, by: Person | str) -> dict[str, int]:
     """Load the frameworks that the product carries; returns how many rows of each there are."""
-    _allow(by)
+    check_may_write(by)
     for position, file in enumerate(carried()):
         _load(file, position)
     models = (Framework, Requirement, Scale)
@@ -51,7 +51,7 @@ def import_framework(
     Raises:
         ValidationError: anything is wrong with the file or the name. Nothing of it is kept then.
     """
-    _allow(by)
+    check_may_write(by)
     try:
         rows = read_csv(content)
     except FileUnusable as error:
@@ -69,7 +69,7 @@ def set_scale(
     *, by: Person | str, framework: Framework, name: str, steps: Sequence[Step], source: str = ""
 ) -> Scale:
     """Give a framework a scale of the trust's own. Scores stay on the scale they were given on."""
-    _allow(by)
+    check_may_write(by)
     values = [step.value for step in steps]
     if len(values) < 2 or values != sorted(set(values)):
         raise ValidationError({"steps": "Give two steps or more, lowest first, each with a number of its own."})
@@ -85,11 +85,6 @@ def set_scale(
     detail = {"scale": current.scale.slug, "steps": len(values)}
     record(by=by, action="plan.set_scale", subject=current.audit_reference, detail=detail)
     return current.scale
-
-
-def _allow(by: Person | str) -> None:
-    if not is_system(by):
-        check_may_write_assurance(by)
 
 
 def _load(file: FrameworkFile, position: int) -> None:

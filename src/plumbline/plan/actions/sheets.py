@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
+from plumbline.plan.access import check_may_edit_plan
 from plumbline.plan.models import FocusArea, PlanSheet, SheetMapping
 from plumbline.plan.sheet_drafts import draft_of, laid_out
 from plumbline.plan.sheet_filing import Filing
@@ -18,7 +19,6 @@ from plumbline.plan.sheets.keeping import to_kept
 from plumbline.plan.sheets.mapping import Choices, fingerprint, headings_of, propose
 from plumbline.plan.sheets.measuring import Unreadable
 from plumbline.plan.sheets.reading import read_sheets
-from plumbline.plan.sheets_access import check_may_bring_sheet
 
 NO_HEADINGS = (
     "No sheet has a row of headings that can be recognised. Write headings such as Focus area, Commitment, "
@@ -137,4 +137,4 @@ def _person(by: Person | str) -> Person | None:
 
 def _allow(by: Person | str) -> None:
     if not isinstance(by, str):
-        check_may_bring_sheet(by)
+        check_may_edit_plan(by)

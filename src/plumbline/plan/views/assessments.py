@@ -2,32 +2,27 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plumbline.organisation.views.changing import Page, change, read_or_write
+from plumbline.people.requests import SignedInRequest
 from plumbline.plan import assurance_forms as forms
+from plumbline.plan.access import check_may_edit_plan, check_may_view_plan, may_edit_plan
 from plumbline.plan.actions import assessments as actions
-from plumbline.plan.assurance_access import (
-    check_may_see_assurance,
-    check_may_sign,
-    check_may_write_assurance,
-    may_sign,
-    may_write_assurance,
-    person_of,
-)
+from plumbline.plan.assurance_access import check_may_sign, may_sign, person_of
 from plumbline.plan.assurance_listings import AssessmentList, with_assessments
 from plumbline.plan.models import Assessment, Commitment
 from plumbline.plan.states import State
 
 
 @require_safe
-def list_of_assessments(request: HttpRequest) -> HttpResponseBase:
+def list_of_assessments(request: SignedInRequest) -> HttpResponseBase:
     """Every commitment with its latest assessment; a promise without one is a gap."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     rows = with_assessments(Commitment.objects.all())
     listing = AssessmentList(request.GET, rows)
     if listing.wants_csv:
@@ -37,24 +32,24 @@ def list_of_assessments(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def assessment(request: HttpRequest, number: int) -> HttpResponse:
+def assessment(request: SignedInRequest, number: int) -> HttpResponse:
     """One assessment, with who wrote it and who signed it off."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     found = _found(number)
     waits = found.signed_at is None
     context = {
         "assessment": found,
         "writers": found.writers.all(),
-        "may_write": waits and may_write_assurance(request.user),
+        "may_write": waits and may_edit_plan(request.user),
         "may_sign": waits and may_sign(request.user, found),
     }
     return render(request, "plan/assurance/assessment.jinja", context)
 
 
 @read_or_write
-def write_assessment(request: HttpRequest, number: int) -> HttpResponse:
+def write_assessment(request: SignedInRequest, number: int) -> HttpResponse:
     """Write an assessment of a commitment; one that waits is changed instead."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     commitment = get_object_or_404(Commitment, number=number)
     latest = commitment.assessments.first()
     if latest is not None and latest.signed_at is None:
@@ -71,9 +66,9 @@ def write_assessment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @read_or_write
-def change_assessment(request: HttpRequest, number: int) -> HttpResponse:
+def change_assessment(request: SignedInRequest, number: int) -> HttpResponse:
     """Change an assessment that waits to be signed off."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     found = _found(number)
 
     def act(**given: Any) -> Assessment:
@@ -86,7 +81,7 @@ def change_assessment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @read_or_write
-def sign_assessment(request: HttpRequest, number: int) -> HttpResponse:
+def sign_assessment(request: SignedInRequest, number: int) -> HttpResponse:
     """Sign an assessment off, as somebody who wrote none of it."""
     check_may_sign(request.user)
     found = _found(number)

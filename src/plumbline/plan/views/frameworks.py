@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,16 +13,11 @@ from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import csv_response, safe_name
 from plumbline.organisation.views.changing import Page, change, read_or_write
+from plumbline.people.requests import SignedInRequest
 from plumbline.plan import assurance_forms as forms
+from plumbline.plan.access import check_may_edit_plan, check_may_view_plan, may_edit_plan
 from plumbline.plan.actions import coverage, frameworks
-from plumbline.plan.assurance_access import (
-    check_may_score_second,
-    check_may_see_assurance,
-    check_may_write_assurance,
-    may_score_second,
-    may_write_assurance,
-    person_of,
-)
+from plumbline.plan.assurance_access import check_may_score_second, may_score_second, person_of
 from plumbline.plan.assurance_listings import FrameworkList, RequirementExport, RequirementList
 from plumbline.plan.framework_files import COLUMNS, template_rows
 from plumbline.plan.matrix import coverage_of, matrix, scores_of, with_gaps
@@ -33,20 +28,20 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-def list_of_frameworks(request: HttpRequest) -> HttpResponseBase:
+def list_of_frameworks(request: SignedInRequest) -> HttpResponseBase:
     """Every framework, with how much of it nothing covers."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     listing = FrameworkList(request.GET, with_gaps())
     if listing.wants_csv:
         return listing.as_csv()
-    context = {"listing": listing, "may_write": may_write_assurance(request.user)}
+    context = {"listing": listing, "may_write": may_edit_plan(request.user)}
     return render(request, "plan/assurance/frameworks.jinja", context)
 
 
 @require_safe
-def framework(request: HttpRequest, slug: str) -> HttpResponseBase:
+def framework(request: SignedInRequest, slug: str) -> HttpResponseBase:
     """One framework as a matrix."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     found = get_object_or_404(Framework.objects.select_related("scale"), slug=slug)
     rows = matrix(found)
     listing = RequirementList(request.GET, rows)
@@ -58,15 +53,15 @@ def framework(request: HttpRequest, slug: str) -> HttpResponseBase:
         "asked": sum(1 for row in rows if row.asked == "Now"),
         "gaps": sum(1 for row in rows if row.gap),
         "unconfirmed": sum(1 for row in rows if not row.requirement.confirmed),
-        "may_write": may_write_assurance(request.user),
+        "may_write": may_edit_plan(request.user),
     }
     return render(request, "plan/assurance/framework.jinja", context)
 
 
 @require_safe
-def workbook(request: HttpRequest, slug: str) -> HttpResponse:
+def workbook(request: SignedInRequest, slug: str) -> HttpResponse:
     """The same matrix as a workbook."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     found = get_object_or_404(Framework.objects.select_related("scale"), slug=slug)
     content = as_workbook(found, matrix(found), timezone.localdate())
     response = HttpResponse(content, content_type=WORKBOOK)
@@ -75,16 +70,16 @@ def workbook(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def template(request: HttpRequest) -> HttpResponseBase:
+def template(request: SignedInRequest) -> HttpResponseBase:
     """A CSV to fill in."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     return csv_response("framework-template", COLUMNS, template_rows())
 
 
 @read_or_write
-def import_framework(request: HttpRequest) -> HttpResponse:
+def import_framework(request: SignedInRequest) -> HttpResponse:
     """Bring a framework's requirements from a CSV, whole or not at all."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     form = forms.ImportForm(forms.posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -100,9 +95,9 @@ def import_framework(request: HttpRequest) -> HttpResponse:
 
 
 @read_or_write
-def set_scale(request: HttpRequest, slug: str) -> HttpResponse:
+def set_scale(request: SignedInRequest, slug: str) -> HttpResponse:
     """Give a framework a scale of the trust's own."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     found = get_object_or_404(Framework.objects.select_related("scale"), slug=slug)
 
     def act(**given: Any) -> object:
@@ -114,9 +109,9 @@ def set_scale(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def requirement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def requirement(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """One requirement: what covers it, and every score it was given."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     found = _requirement(slug, pk)
     scores = list(scores_of(found))
     latest = scores[0] if scores else None
@@ -125,16 +120,16 @@ def requirement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "requirement": found,
         "coverage": found.coverage.select_related("commitment", "linked_by"),
         "scores": scores,
-        "may_write": may_write_assurance(request.user),
+        "may_write": may_edit_plan(request.user),
         "may_second": open_to_second and latest is not None and may_score_second(request.user, latest),
     }
     return render(request, "plan/assurance/requirement.jinja", context)
 
 
 @read_or_write
-def cover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def cover(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Say which commitment answers a requirement."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     found = _requirement(slug, pk)
 
     def act(**given: Any) -> object:
@@ -146,9 +141,9 @@ def cover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @read_or_write
-def uncover(request: HttpRequest, slug: str, pk: int, link: int) -> HttpResponse:
+def uncover(request: SignedInRequest, slug: str, pk: int, link: int) -> HttpResponse:
     """Take it back that a commitment answers a requirement."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     found = _requirement(slug, pk)
     kept = get_object_or_404(Coverage.objects.select_related("commitment"), requirement=found, pk=link)
 
@@ -161,9 +156,9 @@ def uncover(request: HttpRequest, slug: str, pk: int, link: int) -> HttpResponse
 
 
 @read_or_write
-def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def score(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Say how far along the trust is."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     found = _requirement(slug, pk)
     if found.framework.scale is None:
         messages.warning(request, "This framework has no scale yet. Set one first.")
@@ -178,7 +173,7 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @read_or_write
-def score_second(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def score_second(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Agree with somebody else's score, or differ."""
     check_may_score_second(request.user)
     found = _requirement(slug, pk)
@@ -198,9 +193,9 @@ def score_second(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
-def commitment(request: HttpRequest, number: int) -> HttpResponse:
+def commitment(request: SignedInRequest, number: int) -> HttpResponse:
     """What a commitment answers, what threatens it, and how it was assessed."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     found = get_object_or_404(Commitment, number=number)
     assessments = list(found.assessments.select_related("written_by", "signed_by"))
     context = {
@@ -209,7 +204,7 @@ def commitment(request: HttpRequest, number: int) -> HttpResponse:
         "risks": found.risks.with_scores(),
         "assessments": assessments,
         "waiting": next((one for one in assessments if one.signed_at is None), None),
-        "may_write": may_write_assurance(request.user),
+        "may_write": may_edit_plan(request.user),
     }
     return render(request, "plan/assurance/commitment.jinja", context)
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 
 from plumbline.people.models import Person
 from plumbline.people.requests import SignedInRequest
+from plumbline.plan.access import check_may_view_plan
 from plumbline.plan.models import Action, Aim, Commitment, Committee, FocusArea
 from plumbline.plan.picture_rows import PictureRow, aims_of, picture_rows
 from plumbline.plan.pictures.drivers import Diagram, Driver, Step, describe_drivers, drivers_svg
 from plumbline.plan.pictures.timeline import Bar, Stone, Timeline, describe_timeline, timeline_svg
-from plumbline.plan.sheets_access import check_may_take_plan
 
 MOST_IN_ONE = 40
 """Actions of several areas in one picture; with more, each area has a page of its own."""
@@ -46,7 +46,7 @@ class Asked:
         return found.filter(commitment__committee__slug=self.committee) if self.committee else found
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: SignedInRequest) -> Asked:
     owner = request.GET.get("owner", "")
     try:
         owner = str(UUID(owner)) if owner else ""
@@ -110,7 +110,7 @@ def _bar(row: PictureRow, several: bool) -> Bar:
 @never_cache
 def timeline(request: SignedInRequest) -> HttpResponse:
     """Actions over time, with the same as a table."""
-    check_may_take_plan(request.user)
+    check_may_view_plan(request.user)
     asked = _asked(request)
     rows, areas, shown = _chosen_rows(asked)
     drawn = _timeline(rows, shown)
@@ -129,7 +129,7 @@ def timeline(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def timeline_picture(request: SignedInRequest) -> HttpResponse:
     """The timeline as SVG, for a phone or (size=wide) for a page."""
-    check_may_take_plan(request.user)
+    check_may_view_plan(request.user)
     rows, _, shown = _chosen_rows(_asked(request))
     return _picture(timeline_svg(_timeline(rows, shown), wide=_is_wide(request)))
 
@@ -138,7 +138,7 @@ def timeline_picture(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def drivers(request: SignedInRequest) -> HttpResponse:
     """What drives an area of focus, with the same as a list."""
-    check_may_take_plan(request.user)
+    check_may_view_plan(request.user)
     asked = _asked(request)
     areas = list(FocusArea.objects.order_by("position", "pk"))
     area = next((one for one in areas if one.slug == asked.area), areas[0] if areas else None)
@@ -157,7 +157,7 @@ def drivers(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def drivers_picture(request: SignedInRequest) -> HttpResponse:
     """The driver diagram of one area as SVG."""
-    check_may_take_plan(request.user)
+    check_may_view_plan(request.user)
     asked = _asked(request)
     areas = FocusArea.objects.order_by("position", "pk")
     area = (areas.filter(slug=asked.area) if asked.area else areas).first()
@@ -190,7 +190,7 @@ def _addresses(name: str, query: str) -> dict[str, str]:
     return {"svg": f"{address}?{query}" if query else address, "wide_svg": f"{address}?{joined}size=wide"}
 
 
-def _is_wide(request: HttpRequest) -> bool:
+def _is_wide(request: SignedInRequest) -> bool:
     return request.GET.get("size") == "wide"
 
 

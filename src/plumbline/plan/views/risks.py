@@ -3,21 +3,18 @@
 from collections import defaultdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plumbline.organisation.views.changing import Page, change, read_or_write
+from plumbline.people.requests import SignedInRequest
 from plumbline.plan import assurance_forms as forms
+from plumbline.plan.access import check_may_edit_plan, check_may_view_plan, may_edit_plan
 from plumbline.plan.actions import risks as actions
-from plumbline.plan.assurance_access import (
-    check_may_see_assurance,
-    check_may_write_assurance,
-    may_write_assurance,
-    person_of,
-)
+from plumbline.plan.assurance_access import person_of
 from plumbline.plan.assurance_listings import RiskList
 from plumbline.plan.models import Risk
 from plumbline.plan.models.risks import LEVELS
@@ -42,20 +39,20 @@ FIELD_NAMES = {
 
 
 @require_safe
-def list_of_risks(request: HttpRequest) -> HttpResponseBase:
+def list_of_risks(request: SignedInRequest) -> HttpResponseBase:
     """Every risk, worst first."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     listing = RiskList(request.GET, Risk.objects.with_scores().select_related("committee"))
     if listing.wants_csv:
         return listing.as_csv()
-    context = {"listing": listing, "may_write": may_write_assurance(request.user)}
+    context = {"listing": listing, "may_write": may_edit_plan(request.user)}
     return render(request, "plan/assurance/risks.jinja", context)
 
 
 @require_safe
-def grid(request: HttpRequest) -> HttpResponse:
+def grid(request: SignedInRequest) -> HttpResponse:
     """Open risks in a grid of likelihood and impact."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     asked = request.GET.get("level", "")
     level = asked if asked in LEVELS else "current"
     placed = defaultdict(list)
@@ -76,9 +73,9 @@ def grid(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def risk(request: HttpRequest, number: int) -> HttpResponse:
+def risk(request: SignedInRequest, number: int) -> HttpResponse:
     """One risk, with every change of it."""
-    check_may_see_assurance(request.user)
+    check_may_view_plan(request.user)
     found = get_object_or_404(Risk.objects.select_related("committee", "opened_by"), number=number)
     history = list(found.scores.select_related("by"))
     context = {
@@ -87,15 +84,15 @@ def risk(request: HttpRequest, number: int) -> HttpResponse:
         "levels": [(name, _in_words(history[0], level)) for level, name in LEVEL_NAMES.items()],
         "in_words": _in_words,
         "field_names": FIELD_NAMES,
-        "may_write": may_write_assurance(request.user),
+        "may_write": may_edit_plan(request.user),
     }
     return render(request, "plan/assurance/risk.jinja", context)
 
 
 @read_or_write
-def add_risk(request: HttpRequest) -> HttpResponse:
+def add_risk(request: SignedInRequest) -> HttpResponse:
     """Open a risk."""
-    check_may_write_assurance(request.user)
+    check_may_edit_plan(request.user)
     form = forms.RiskForm(forms.posted(request))
 
     def act(**_: Any) -> Risk:
@@ -106,7 +103,7 @@ def add_risk(request: HttpRequest) -> HttpResponse:
 
 
 @read_or_write
-def change_risk(request: HttpRequest, number: int) -> HttpResponse:
+def change_risk(request: SignedInRequest, number: int) -> HttpResponse:
     """Change a risk's scores or words, and say why."""
     found = _found(request, number)
     form = forms.RiskForm(forms.posted(request), risk=found, initial=forms.risk_as_typed(found))
@@ -119,7 +116,7 @@ def change_risk(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @read_or_write
-def close_risk(request: HttpRequest, number: int) -> HttpResponse:
+def close_risk(request: SignedInRequest, number: int) -> HttpResponse:
     """Close a risk, and say why."""
     found = _found(request, number)
 
@@ -132,7 +129,7 @@ def close_risk(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @read_or_write
-def reopen_risk(request: HttpRequest, number: int) -> HttpResponse:
+def reopen_risk(request: SignedInRequest, number: int) -> HttpResponse:
     """Take a closing back."""
     found = _found(request, number)
 
@@ -143,8 +140,8 @@ def reopen_risk(request: HttpRequest, number: int) -> HttpResponse:
     return change(request, forms.ReasonForm(forms.posted(request)), act, page)
 
 
-def _found(request: HttpRequest, number: int) -> Risk:
-    check_may_write_assurance(request.user)
+def _found(request: SignedInRequest, number: int) -> Risk:
+    check_may_edit_plan(request.user)
     return get_object_or_404(Risk.objects.select_related("committee"), number=number)
 
 

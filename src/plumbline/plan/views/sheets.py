@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plumbline.design.listing import Column, Listing
 from plumbline.design.responses import csv_response, safe_name
 from plumbline.people.requests import SignedInRequest
+from plumbline.plan.access import check_may_edit_plan, check_may_view_plan
 from plumbline.plan.actions.sheets import Added, SheetUnusable, apply_sheet, bring_sheet, map_sheet
 from plumbline.plan.models import Action, PlanSheet
 from plumbline.plan.picture_rows import picture_rows
@@ -24,7 +25,6 @@ from plumbline.plan.sheets.keeping import from_kept
 from plumbline.plan.sheets.mapping import choices_from, headings_of
 from plumbline.plan.sheets.measuring import MOST_BYTES, Unreadable
 from plumbline.plan.sheets.writing import HEAD, PlanLine, write_workbook
-from plumbline.plan.sheets_access import check_may_bring_sheet, check_may_take_plan
 from plumbline.plan.sheets_forms import ApplyForm, BringForm, ColumnsForm, PeopleForm, columns_initial
 
 MOST_SHOWN = 100
@@ -57,7 +57,7 @@ class SheetList(Listing):
 @never_cache
 def sheets(request: SignedInRequest) -> HttpResponseBase:
     """Every file that was brought."""
-    check_may_bring_sheet(request.user)
+    check_may_edit_plan(request.user)
     # The cells are large and not shown here.
     listing = SheetList(request.GET, PlanSheet.objects.select_related("brought_by").defer("sheets", "mapping"))
     return (
@@ -71,7 +71,7 @@ def sheets(request: SignedInRequest) -> HttpResponseBase:
 @never_cache
 def bring(request: SignedInRequest) -> HttpResponse:
     """Upload a spreadsheet."""
-    check_may_bring_sheet(request.user)
+    check_may_edit_plan(request.user)
     form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["plan"]
@@ -89,7 +89,7 @@ def bring(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def columns(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Choose which column is which."""
-    check_may_bring_sheet(request.user)
+    check_may_edit_plan(request.user)
     sheet = get_object_or_404(PlanSheet, public_id=public_id)
     if sheet.is_applied:
         return redirect(sheet)
@@ -113,7 +113,7 @@ def columns(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def preview(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """What a file would add and what is wrong with it; who is meant by names; and adding it."""
-    check_may_bring_sheet(request.user)
+    check_may_edit_plan(request.user)
     sheet = get_object_or_404(PlanSheet, public_id=public_id)
     if request.method == "POST" and "people" in request.POST:
         return _choose_people(request, sheet)
@@ -184,7 +184,7 @@ def _show(request: SignedInRequest, sheet: PlanSheet, form: ApplyForm | None = N
 @never_cache
 def problems(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """Everything that is wrong with a file, to mend it beside the sheet."""
-    check_may_bring_sheet(request.user)
+    check_may_edit_plan(request.user)
     sheet = get_object_or_404(PlanSheet, public_id=public_id)
     if sheet.is_applied:
         raise Http404
@@ -202,7 +202,7 @@ def _remarks(sheet: PlanSheet, draft: Draft) -> Iterator[list[object]]:
 @never_cache
 def export(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     """The whole plan as a file that can be brought again."""
-    check_may_take_plan(request.user)
+    check_may_view_plan(request.user)
     today = timezone.localdate()
     name = safe_name(f"action plan {today:%Y-%m-%d}")
     if file_format == "csv":
