@@ -93,7 +93,7 @@ class CommitmentList(Listing):
 
 
 def _proposal_tag(row: Proposal) -> str:
-    return {"waiting": "yellow", "agreed": "blue"}.get(row.state, "grey")
+    return {"waiting": "yellow", "held": "aqua-green", "agreed": "blue"}.get(row.state, "grey")
 
 
 class ProposalList(Listing):

@@ -30,6 +30,7 @@ class ProposalState(StrEnum):
     """Where a proposal stands."""
 
     WAITING = "waiting"
+    HELD = "held"
     AGREED = "agreed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -37,10 +38,13 @@ class ProposalState(StrEnum):
 
 PROPOSAL_LABELS: dict[str, str] = {
     ProposalState.WAITING: "Waiting for a second person",
+    ProposalState.HELD: "Agreed, leaves with its release",
     ProposalState.AGREED: "Agreed and public",
     ProposalState.REFUSED: "Refused",
     ProposalState.WITHDRAWN: "Withdrawn",
 }
+NOT_YET_PUBLIC = (ProposalState.WAITING, ProposalState.HELD)
+"""A proposal that may still become public; of one commitment there is one at a time."""
 
 
 class ActionState(StrEnum):

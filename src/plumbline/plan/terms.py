@@ -137,6 +137,11 @@ def new_aim_terms(
     }
 
 
+def title_in_record(reference: str, terms: Terms) -> str:
+    """What the public record calls a commitment."""
+    return f"{reference}: {terms['promise']}"
+
+
 def title_of(baseline: Observation, figure: str) -> str:
     """An aim's figure in words: the measure, the group and, for a ratio, whom it is compared with."""
     who = ", ".join(filter(None, (baseline.group, baseline.part, baseline.organisation_unit)))

@@ -8,6 +8,7 @@ from plumbline.plan.actions.areas import (
     close_area,
     set_partner_people,
 )
+from plumbline.plan.actions.becoming_public import carry, let_go, make_public
 from plumbline.plan.actions.commitments import add_aim, change_draft, draft_commitment, name_sponsor, remove_aim
 from plumbline.plan.actions.demonstration import plant_demonstration_plan
 from plumbline.plan.actions.proposals import agree, propose, propose_aim, propose_without_aim, refuse, withdraw
@@ -25,6 +26,7 @@ __all__ = [
     "add_evidence",
     "add_partner",
     "agree",
+    "carry",
     "change_action",
     "change_area",
     "change_draft",
@@ -32,7 +34,9 @@ __all__ = [
     "draft_commitment",
     "forget_view",
     "give_update",
+    "let_go",
     "make_link",
+    "make_public",
     "name_sponsor",
     "plant_demonstration_plan",
     "propose",

@@ -13,8 +13,8 @@ from plumbline.audit.actions import record
 from plumbline.evidence.models import Observation
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_agree, check_may_propose, check_may_withdraw
-from plumbline.plan.actions.record import enter
-from plumbline.plan.models import Aim, Commitment, Committee, FocusArea, Proposal, RecordKind
+from plumbline.plan.actions.becoming_public import make_public
+from plumbline.plan.models import Aim, Commitment, Proposal, RecordKind
 from plumbline.plan.record.keeping import (
     RecordRefused,
     check_names_nobody,
@@ -23,17 +23,15 @@ from plumbline.plan.record.keeping import (
     texts_in,
 )
 from plumbline.plan.refusals import PlanUnusable
-from plumbline.plan.states import ProposalState, PublicAct, State, public_act
+from plumbline.plan.states import ProposalState, PublicAct, public_act
 from plumbline.plan.terms import (
     LABELS,
     Terms,
-    check_aim,
     in_public,
     new_aim_terms,
     terms_of,
-    title_of,
+    title_in_record,
     what_differs,
-    written,
 )
 
 
@@ -99,44 +97,21 @@ def propose_without_aim(*, by: Person, aim: Aim, reason: str, decided_by: str) -
 
 @transaction.atomic
 def agree(*, by: Person | str, proposal: Proposal, day: date | None = None) -> Proposal:
-    """Agree, as somebody else than who proposed it: the commitment changes, and the public record says so."""
+    """Agree, as somebody else than who proposed it: the commitment changes, and the public record says so.
+
+    What a release carries is held until that leaves: then both become public in one moment.
+    """
     current = _waiting(proposal)
     if not isinstance(by, str):
         check_may_agree(by, current)
-    commitment = Commitment.objects.select_for_update().get(pk=current.commitment_id)
-    step = public_act(current.act, commitment.state)
-    before = in_public(terms_of(commitment), state=commitment.state_label)
-    _apply(commitment, step, current.after, day or timezone.localdate())
-    _close(current, by, ProposalState.AGREED)
-    _enter(by, commitment, current, step, before=before, day=day)
+    current.agreed_by = by if isinstance(by, Person) else None
+    current.state = ProposalState.HELD if current.leaves_with else ProposalState.WAITING
+    current.save()
     _audit(by, "plan.agree", current)
+    if current.leaves_with is None:
+        make_public(by=by, proposal=current, day=day)
+        current.refresh_from_db()
     return current
-
-
-def _enter(
-    by: Person | str,
-    commitment: Commitment,
-    proposal: Proposal,
-    step: PublicAct,
-    *,
-    before: Terms,
-    day: date | None,
-) -> None:
-    """The entry in the public record: the terms before and after, or what is said beside them."""
-    terms = terms_of(commitment)
-    after = in_public(terms, state=commitment.state_label)
-    is_said = step.act == "tell"
-    enter(
-        by=by,
-        kind=step.kind,
-        subject=commitment.record_subject,
-        title=_title(commitment.reference, terms),
-        before=None if is_said or step.act == "make" else before,
-        after={"said": proposal.reason} if is_said else after,
-        reason="" if is_said else proposal.reason,
-        decided_by=proposal.decided_by,
-        day=day,
-    )
 
 
 @transaction.atomic
@@ -146,8 +121,8 @@ def refuse(*, by: Person, proposal: Proposal, answer: str) -> Proposal:
     check_may_agree(by, current)
     if not answer.strip():
         raise PlanUnusable("Say why you refuse this.")
-    current.answer = answer.strip()
-    _close(current, by, ProposalState.REFUSED)
+    current.answer, current.agreed_by = answer.strip(), by
+    _close(current, ProposalState.REFUSED)
     _audit(by, "plan.refuse", current)
     return current
 
@@ -157,7 +132,7 @@ def withdraw(*, by: Person, proposal: Proposal) -> Proposal:
     """Take back what one has proposed oneself, while it waits."""
     current = _waiting(proposal)
     check_may_withdraw(by, current)
-    _close(current, None, ProposalState.WITHDRAWN)
+    _close(current, ProposalState.WITHDRAWN)
     _audit(by, "plan.withdraw", current)
     return current
 
@@ -180,7 +155,7 @@ def _check_record_would_keep(
     commitment: Commitment, step: PublicAct, wanted: Terms, *, reason: str, decided_by: str
 ) -> None:
     """Say now what the record would refuse once somebody agrees, to the person who can mend it."""
-    title = _title(commitment.reference, wanted)
+    title = title_in_record(commitment.reference, wanted)
     subject = commitment.record_subject
     try:
         check_words(kind=step.kind, subject=subject, title=title, reason=reason, decided_by=decided_by)
@@ -189,10 +164,6 @@ def _check_record_would_keep(
         check_names_nobody([title, reason, decided_by, *texts_in(told)])
     except RecordRefused as refused:
         raise PlanUnusable(str(refused)) from None
-
-
-def _title(reference: str, terms: Terms) -> str:
-    return f"{reference}: {terms['promise']}"
 
 
 def _waiting(proposal: Proposal) -> Proposal:
@@ -205,53 +176,9 @@ def _waiting(proposal: Proposal) -> Proposal:
     return current
 
 
-def _close(proposal: Proposal, by: Person | str | None, state: ProposalState) -> None:
+def _close(proposal: Proposal, state: ProposalState) -> None:
     proposal.state, proposal.closed_at = state, timezone.now()
-    proposal.agreed_by = by if isinstance(by, Person) else None
     proposal.save()
-
-
-def _apply(commitment: Commitment, step: PublicAct, after: Terms, day: date) -> None:
-    commitment.state = step.after
-    commitment.settled_on = day if step.after in {State.MET, State.MISSED, State.DROPPED} else None
-    if step.act == "change":
-        _apply_terms(commitment, after)
-    commitment.save()
-
-
-def _apply_terms(commitment: Commitment, after: Terms) -> None:
-    commitment.area = FocusArea.objects.get(slug=after["area_slug"])
-    commitment.committee = Committee.objects.filter(slug=after["committee_slug"]).first()
-    for name in ("promise", "for_whom", "why", "answers"):
-        setattr(commitment, name, after[name])
-    commitment.due = date.fromisoformat(after["due"])
-    kept = {str(aim.public_id): aim for aim in commitment.aims.filter(ended_on__isnull=True)}
-    for wanted in after["aims"]:
-        _apply_aim(commitment, kept.pop(wanted.get("id", ""), None), wanted)
-    for gone in kept.values():
-        gone.ended_on = timezone.localdate()
-        gone.save()
-
-
-def _apply_aim(commitment: Commitment, aim: Aim | None, wanted: Terms) -> None:
-    baseline = Observation.objects.select_related("run").get(
-        run__public_id=wanted["baseline_run"], position=wanted["baseline_row"]
-    )
-    target_day = date.fromisoformat(wanted["target_day"])
-    points = [(date.fromisoformat(day), value) for day, value in wanted["points"]]
-    check_aim(
-        baseline,
-        wanted["figure"],
-        target=wanted["target"],
-        target_day=target_day,
-        points=points,
-        tolerance=wanted["tolerance"],
-    )
-    aim = aim or Aim(commitment=commitment, measure=baseline.run.measure)
-    aim.baseline, aim.figure, aim.title = baseline, wanted["figure"], title_of(baseline, wanted["figure"])
-    aim.target, aim.target_day, aim.tolerance = wanted["target"], target_day, wanted["tolerance"]
-    aim.direction, aim.shape, aim.points = wanted["direction"], wanted["shape"], written(points)
-    aim.save()
 
 
 def _audit(by: Person | str, action: str, proposal: Proposal) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from plumbline.plan.models.areas import Committee, FocusArea
-from plumbline.plan.states import COMMITMENT_LABELS, PROPOSAL_LABELS, ProposalState, State
+from plumbline.plan.states import COMMITMENT_LABELS, NOT_YET_PUBLIC, PROPOSAL_LABELS, ProposalState, State
 from plumbline.plan.trajectory import Direction, Shape
 
 
@@ -160,6 +160,7 @@ class Proposal(models.Model):
         "agreed_by": "personal",
         "closed_at": "internal",
         "answer": "internal",
+        "leaves_with": "internal",
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -178,6 +179,7 @@ class Proposal(models.Model):
     )
     closed_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField("why it was refused", max_length=500, blank=True)
+    leaves_with = models.UUIDField("the release that it leaves with", null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ["-proposed_at", "-pk"]
@@ -190,14 +192,18 @@ class Proposal(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["commitment"],
-                condition=Q(state=ProposalState.WAITING),
+                condition=Q(state__in=NOT_YET_PUBLIC),
                 name="proposal_one_waits_for_a_commitment",
             ),
             models.CheckConstraint(condition=Q(state__in=list(ProposalState)), name="proposal_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state=ProposalState.WAITING, closed_at__isnull=True)
-                | (~Q(state=ProposalState.WAITING) & Q(closed_at__isnull=False)),
+                condition=Q(state__in=NOT_YET_PUBLIC, closed_at__isnull=True)
+                | (~Q(state__in=NOT_YET_PUBLIC) & Q(closed_at__isnull=False)),
                 name="proposal_closed_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.HELD) | Q(leaves_with__isnull=False),
+                name="proposal_held_for_a_release",
             ),
         ]
 

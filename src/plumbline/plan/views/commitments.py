@@ -23,7 +23,7 @@ from plumbline.plan.listings import STATES, TAGS, CommitmentList
 from plumbline.plan.models import Action, Aim, Commitment, FocusArea
 from plumbline.plan.overview import areas_at_a_glance
 from plumbline.plan.progressing import current_rows, read_progress
-from plumbline.plan.states import State, public_acts_from
+from plumbline.plan.states import NOT_YET_PUBLIC, State, public_acts_from
 from plumbline.plan.terms import Terms, places_of, terms_of
 from plumbline.plan.trajectory_chart import in_a_sentence, trajectory_svg
 from plumbline.plan.views.changing import Page, read_or_write, sent
@@ -122,7 +122,7 @@ def commitment(request: SignedInRequest, number: int) -> HttpResponse:
     found = _find(number)
     aims = found.aims.filter(ended_on__isnull=True).select_related("baseline__run")
     may_edit = access.may_edit_plan(request.user)
-    waiting = found.proposals.filter(state="waiting").first()
+    waiting = found.proposals.filter(state__in=NOT_YET_PUBLIC).first()
     context = {
         "commitment": found,
         "colour": STATES[found.state],

@@ -16,13 +16,14 @@ from plumbline.plan import access, actions
 from plumbline.plan.forms import AnswerForm, ReasonForm
 from plumbline.plan.listings import ProposalList
 from plumbline.plan.models import Commitment, Proposal
-from plumbline.plan.states import PUBLIC_ACTS, ProposalState
+from plumbline.plan.states import NOT_YET_PUBLIC, PUBLIC_ACTS, ProposalState
 from plumbline.plan.terms import terms_of, what_differs
 from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 
 DONE = {
     "agree": "It is agreed, and in the public record.",
+    "hold": "It is agreed. It becomes public with its release.",
     "refuse": "The proposal is refused. Nothing became public.",
     "withdraw": "The proposal is withdrawn. Nothing became public.",
 }
@@ -74,11 +75,13 @@ def proposal(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     found = _find(public_id)
     step = next(one for one in PUBLIC_ACTS if one.act == found.act)
     is_waiting = found.state == ProposalState.WAITING
+    is_open = found.state in NOT_YET_PUBLIC
     context = {
         "proposal": found,
         "step": step,
         "is_waiting": is_waiting,
-        "changes": what_differs(terms_of(found.commitment), found.after) if is_waiting else [],
+        "is_open": is_open,
+        "changes": what_differs(terms_of(found.commitment), found.after) if is_open else [],
         "terms": found.after,
         "may_agree": is_waiting and access.may_agree(request.user, found),
         "may_withdraw": is_waiting and access.may_withdraw(request.user, found),
@@ -91,16 +94,16 @@ def proposal(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def answer(request: SignedInRequest, public_id: UUID, act: str) -> HttpResponse:
     """Agree, refuse or withdraw, each on a page of its own."""
     found = _find(public_id)
-    if act not in DONE:
+    if act not in ("agree", "refuse", "withdraw"):
         raise Http404("There is no such act.")
     (access.check_may_withdraw if act == "withdraw" else access.check_may_agree)(request.user, found)
     page = Page(
         f"{act.capitalize()}: {found.commitment.reference}",
-        "Agree: make it public" if act == "agree" else act.capitalize(),
+        _button(found, act),
         ("Back to the proposal", found.get_absolute_url()),
-        [found.commitment.promise] + (["What is in the public record stays there."] if act == "agree" else []),
+        [found.commitment.promise, *_what_follows(found, act)],
         warning=act != "agree",
-        done=DONE[act],
+        done=DONE["hold" if act == "agree" and found.leaves_with else act],
     )
     form: Form = AnswerForm(sent(request)) if act == "refuse" else Form(sent(request))
 
@@ -112,6 +115,17 @@ def answer(request: SignedInRequest, public_id: UUID, act: str) -> HttpResponse:
     return change_with(
         request, form, answered, page, lambda _: reverse("plan:commitment", args=[found.commitment.number])
     )
+
+
+def _button(proposal: Proposal, act: str) -> str:
+    return "Agree: make it public" if act == "agree" and not proposal.leaves_with else act.capitalize()
+
+
+def _what_follows(proposal: Proposal, act: str) -> list[str]:
+    if act != "agree":
+        return []
+    held = ["A release carries this: it becomes public in the moment in which that leaves."]
+    return [*(held if proposal.leaves_with else []), "What is in the public record stays there."]
 
 
 def _find(public_id: UUID) -> Proposal:
