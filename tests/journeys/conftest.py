@@ -106,10 +106,16 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """One person at one browser, who notices what a page must not do."""
 
-    page: Page
+    tab: Page
     site: Site
     javascript: bool = True
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        """The page once it is there: a click ends when the next one begins to arrive, before it can be read."""
+        self.tab.wait_for_load_state()
+        return self.tab
 
     def open(self, path: str) -> None:
         self.page.goto(self.site.address + path)
@@ -152,9 +158,9 @@ def _watch(visitor: Visitor) -> None:
         if kind == "error" and not re.search(r"status of 4[0-9][0-9]", text):
             visitor.complaints.append(f"console: {text}")
 
-    visitor.page.on("request", lambda request: note_request(request.url))
-    visitor.page.on("console", lambda message: note_console(message.type, message.text))
-    visitor.page.on("pageerror", lambda error: visitor.complaints.append(f"script: {error}"))
+    visitor.tab.on("request", lambda request: note_request(request.url))
+    visitor.tab.on("console", lambda message: note_console(message.type, message.text))
+    visitor.tab.on("pageerror", lambda error: visitor.complaints.append(f"script: {error}"))
 
 
 NewVisitor = Callable[..., Visitor]

@@ -65,12 +65,11 @@ def _marked(home: Path) -> list[str]:
 
 def _bring(visitor: Visitor, files: list[Path], title: str, mapping: str = "") -> None:
     visitor.open("/desk/evidence/extracts/new/")
-    page = visitor.page
-    page.get_by_label("What to call it").first.fill(title)
+    visitor.page.get_by_label("What to call it").first.fill(title)
     if mapping:
-        page.get_by_label("Saved column mapping").first.select_option(label=mapping)
-    page.locator("input[type=file]").set_input_files([str(path) for path in files])
-    page.get_by_role("button", name="Upload and check").click()
+        visitor.page.get_by_label("Saved column mapping").first.select_option(label=mapping)
+    visitor.page.locator("input[type=file]").set_input_files([str(path) for path in files])
+    visitor.page.get_by_role("button", name="Upload and check").click()
     _until_checked(visitor)
 
 
@@ -110,7 +109,6 @@ def test_an_analyst_brings_compares_and_accepts(
     new_visitor: NewVisitor, site: Site, december: list[Path], january: list[Path]
 ) -> None:
     visitor = new_visitor()
-    page = visitor.page
     visitor.sign_in(ANALYST)
     visitor.open("/desk/evidence/extracts/")
     visitor.check_accessible()
@@ -118,57 +116,58 @@ def test_an_analyst_brings_compares_and_accepts(
     # Brought, checked, mapped
     _bring(visitor, december, "December")
     visitor.check_accessible()
-    patients = page.get_by_role("row", name=re.compile("^Table MHS001MPI|MHS001MPI: "))
+    patients = visitor.page.get_by_role("row", name=re.compile("^Table MHS001MPI|MHS001MPI: "))
     assert patients.count() == 1
     assert (
-        page.get_by_text("has no column for ethnic group").count() or page.get_by_text("EthnicCategory").count()
+        visitor.page.get_by_text("has no column for ethnic group").count()
+        or visitor.page.get_by_text("EthnicCategory").count()
     )
-    with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("as CSV")).click()
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("link", name=re.compile("as CSV")).click()
     listed = download.value.path().read_text("utf-8-sig")
     assert listed.startswith("file,row,column,why,what was done")
     assert (PATIENTS in listed, "AgeRepPeriodEnd,is above 120" in listed, MARKER in listed) == (True, True, False)
-    page.get_by_role("link", name=f"Map columns of {PATIENTS}").click()
+    visitor.page.get_by_role("link", name=f"Map columns of {PATIENTS}").click()
     visitor.check_accessible()
-    page.get_by_label("EthnicCategory", exact=True).select_option(label="Ethnic group (national code)")
-    page.get_by_label("Save this mapping as").fill("Our patient system")
-    page.get_by_role("button", name="Use this mapping and check again").click()
+    visitor.page.get_by_label("EthnicCategory", exact=True).select_option(label="Ethnic group (national code)")
+    visitor.page.get_by_label("Save this mapping as").fill("Our patient system")
+    visitor.page.get_by_role("button", name="Use this mapping and check again").click()
     _until_checked(visitor)
     assert visitor.sees("Our patient system: MHS001MPI")
 
     # Watched, and called off
     _work_out(visitor)
-    expect(page.get_by_text(re.compile(r"\d+ of \d+")).first).to_be_visible(timeout=30_000)
+    expect(visitor.page.get_by_text(re.compile(r"\d+ of \d+")).first).to_be_visible(timeout=30_000)
     visitor.check_accessible()
-    page.get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="Cancel the job").click()
+    visitor.page.get_by_role("button", name="Cancel").click()
+    visitor.page.get_by_role("button", name="Cancel the job").click()
     assert visitor.sees("The job is cancelled. Nothing was recorded.")
-    page.get_by_role("link", name="Bring the extract again").click()
+    visitor.page.get_by_role("link", name="Bring the extract again").click()
 
     # Again, with the mapping that was saved
     _bring(visitor, december, "December again", "Our patient system")
     _work_out(visitor)
     _until_done(visitor)
     visitor.check_accessible()
-    page.get_by_role("button", name="Accept all that wait").click()
-    page.get_by_label("Note").fill("First figures, looked through")
-    page.get_by_role("button", name="Accept all").click()
+    visitor.page.get_by_role("button", name="Accept all that wait").click()
+    visitor.page.get_by_label("Note").fill("First figures, looked through")
+    visitor.page.get_by_role("button", name="Accept all").click()
     assert visitor.sees("they are the current figures now")
 
     # The next extract, compared with the last
     _bring(visitor, january, "January", "Our patient system")
     _work_out(visitor)
     _until_done(visitor)
-    page.get_by_label("Search measures").fill("ethnic group known")
-    page.get_by_role("button", name="Apply").click()
-    page.get_by_role("link", name="Ethnic group known", exact=True).click()
+    visitor.page.get_by_label("Search measures").fill("ethnic group known")
+    visitor.page.get_by_role("button", name="Apply").click()
+    visitor.page.get_by_role("link", name="Ethnic group known", exact=True).click()
     visitor.check_accessible()
     assert visitor.sees("Only the data changed, so every difference comes from that.")
-    assert page.get_by_role("row", name=re.compile(r"Rows read")).count() == 1
-    assert page.get_by_role("row", name=re.compile("The count and what it is divided by")).count() >= 1
-    page.get_by_role("button", name="Accept this run").click()
-    page.get_by_label("Note").fill("More patients in January")
-    page.get_by_role("button", name="Accept", exact=True).click()
+    assert visitor.page.get_by_role("row", name=re.compile(r"Rows read")).count() == 1
+    assert visitor.page.get_by_role("row", name=re.compile("The count and what it is divided by")).count() >= 1
+    visitor.page.get_by_role("button", name="Accept this run").click()
+    visitor.page.get_by_label("Note").fill("More patients in January")
+    visitor.page.get_by_role("button", name="Accept", exact=True).click()
     assert visitor.sees("The run is accepted.")
     assert visitor.sees("More patients in January")
 

@@ -25,8 +25,7 @@ def give_device(page: Page) -> None:
 
 
 def test_a_passkey_from_its_first_day_to_its_last(visitor: Visitor) -> None:
-    page = visitor.page
-    give_device(page)
+    give_device(visitor.page)
 
     # Given an auditor whose role asks for a second factor
     visitor.sign_in(AUDITOR, put_off=False)
@@ -34,13 +33,13 @@ def test_a_passkey_from_its_first_day_to_its_last(visitor: Visitor) -> None:
     visitor.check_accessible()
 
     # When they add a passkey, it counts at once, and they see their recovery codes
-    page.get_by_role("link", name="Add a passkey").click()
+    visitor.page.get_by_role("link", name="Add a passkey").click()
     visitor.check_accessible()
-    page.get_by_label("Name").fill("My work phone")
-    page.get_by_label("Sign in with this passkey alone, without my password").check()
-    page.get_by_role("button", name="Add a passkey").click()
-    page.wait_for_url("**/second-factor/codes/")
-    assert page.locator(".pl-codes li").count() == 10
+    visitor.page.get_by_label("Name").fill("My work phone")
+    visitor.page.get_by_label("Sign in with this passkey alone, without my password").check()
+    visitor.page.get_by_role("button", name="Add a passkey").click()
+    visitor.page.wait_for_url("**/second-factor/codes/")
+    assert visitor.page.locator(".pl-codes li").count() == 10
     visitor.check_accessible()
     visitor.open("/desk/people/")
     assert visitor.heading() == "People"
@@ -48,46 +47,45 @@ def test_a_passkey_from_its_first_day_to_its_last(visitor: Visitor) -> None:
     # When they rename it, the list has the new name
     visitor.open("/account/passkeys/")
     visitor.check_accessible()
-    page.get_by_role("link", name="Rename").click()
-    page.get_by_label("Name").fill("Old phone")
-    page.get_by_role("button", name="Rename").click()
-    assert page.get_by_role("rowheader", name="Old phone").count() == 1
+    visitor.page.get_by_role("link", name="Rename").click()
+    visitor.page.get_by_label("Name").fill("Old phone")
+    visitor.page.get_by_role("button", name="Rename").click()
+    assert visitor.page.get_by_role("rowheader", name="Old phone").count() == 1
 
     # Then the passkey alone opens the page that they wanted
-    page.get_by_role("button", name="Sign out").click()
+    visitor.page.get_by_role("button", name="Sign out").click()
     visitor.open("/account/login/?next=/desk/people/")
-    page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url(lambda address: "/account/" not in address)
+    visitor.page.get_by_role("button", name="Use a passkey").click()
+    visitor.page.wait_for_url(lambda address: "/account/" not in address)
     visitor.open("/desk/people/")
     assert visitor.heading() == "People"
 
     # And after the password it is asked for
-    page.get_by_role("button", name="Sign out").click()
+    visitor.page.get_by_role("button", name="Sign out").click()
     visitor.sign_in(AUDITOR, put_off=False)
     assert visitor.heading() == "Your second factor"
     visitor.check_accessible()
-    page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url(lambda address: "/account/" not in address)
+    visitor.page.get_by_role("button", name="Use a passkey").click()
+    visitor.page.wait_for_url(lambda address: "/account/" not in address)
 
     # When it is removed, the role shuts again
     visitor.open("/account/passkeys/")
-    page.get_by_role("link", name="Remove").click()
-    page.get_by_role("button", name="Remove it").click()
-    assert "You have no passkey." in page.locator("main").inner_text()
+    visitor.page.get_by_role("link", name="Remove").click()
+    visitor.page.get_by_role("button", name="Remove it").click()
+    assert "You have no passkey." in visitor.page.locator("main").inner_text()
     visitor.open("/desk/people/")
     assert visitor.heading() == "One more step"
 
 
 def test_a_browser_that_refuses_says_so_in_words(visitor: Visitor) -> None:
-    page = visitor.page
     visitor.open("/account/login/")
-    # A person who cancels the browser's own dialogue looks like this to the page.
-    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('cancelled')); }")
+    # A person who cancels the browser's own dialogue looks like this to the visitor.page.
+    visitor.page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('cancelled')); }")
 
-    page.get_by_role("button", name="Use a passkey").click()
+    visitor.page.get_by_role("button", name="Use a passkey").click()
 
     words = "The passkey did not work. Try again, or sign in with your password."
-    page.get_by_text(words).wait_for()
+    visitor.page.get_by_text(words).wait_for()
     visitor.check_accessible()
 
 
