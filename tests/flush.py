@@ -16,15 +16,17 @@ said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
 record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
 scored = import_module("plumbline.plan.migrations.0006_scores_stay")
 packs = import_module("plumbline.publishing.migrations.0009_guards_of_board_packs")
+left = import_module("plumbline.publishing.migrations.0012_guards_of_what_left")
 
 
 @contextmanager
 def audit_opened() -> Iterator[None]:
-    """Within it, the tables of the audit trail, the ledger, the plan and packs have no triggers."""
+    """Within it, the tables of the audit trail, the ledger, the plan, packs and releases have no triggers."""
     # A schema editor can't open inside a transaction on SQLite; the migration asks it for its connection only.
     editor = SimpleNamespace(connection=connection, execute=_execute)
     append_only.reopen(None, editor)
     packs.unguard(None, editor)
+    left.unguard(None, editor)
     ledger.unguard(None, editor)
     scored.unguard(None, editor)
     said.unguard(None, editor)
@@ -38,6 +40,7 @@ def audit_opened() -> Iterator[None]:
         record.guard(None, editor)
         scored.guard(None, editor)
         packs.guard(None, editor)
+        left.guard(None, editor)
 
 
 def _execute(statement: str) -> None:

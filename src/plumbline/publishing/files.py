@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from plumbline.evidence.exports import HEAD, as_table, rows_of
-from plumbline.evidence.models import Dataset, MeasureRun
+from plumbline.evidence.models import MeasureRun
+from plumbline.publishing.leaving import about_run
 from plumbline.publishing.queries import ReleasedMeasure, released_observations
-from plumbline.publishing.telling import public_fingerprint, public_sha256, public_warnings
+from plumbline.publishing.telling import public_sha256
 
 COLUMNS = HEAD
 
@@ -36,20 +37,4 @@ def document(measure: ReleasedMeasure) -> dict[str, Any]:
 
 
 def _run(measure: ReleasedMeasure, run: MeasureRun) -> dict[str, Any]:
-    return {
-        "kind": run.kind,
-        "invented": run.demonstration,
-        "unit": run.unit,
-        "settings": run.settings,
-        "definition": run.definition,
-        "definition_version": run.definition_version,
-        "figures_sha256": public_fingerprint(run),
-        "warnings": public_warnings(run),
-        "datasets": [_source(run, dataset) for dataset in run.datasets.all()],
-        "observations": [{name: row[name] for name in HEAD} for row in _rows(measure, run)],
-    }
-
-
-def _source(run: MeasureRun, dataset: Dataset) -> dict[str, str]:
-    names = ("title", "publisher", "licence", "url", "published")
-    return {**{name: getattr(dataset, name) for name in names}, "sha256": public_sha256(run, dataset)}
+    return {**about_run(run), "observations": [{name: row[name] for name in HEAD} for row in _rows(measure, run)]}

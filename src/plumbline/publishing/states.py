@@ -20,6 +20,8 @@ class State(StrEnum):
     PUBLISHED = "published"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
 
 
 LABELS: dict[str, str] = {
@@ -30,7 +32,11 @@ LABELS: dict[str, str] = {
     State.PUBLISHED: "Public",
     State.REFUSED: "Refused",
     State.WITHDRAWN: "Withdrawn",
+    State.SUPERSEDED: "Superseded",
+    State.DISCARDED: "Discarded",
 }
+LEFT = (State.PUBLISHED, State.WITHDRAWN, State.SUPERSEDED)
+"""The public has read it: nothing of it changes any more, and it stays in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,17 @@ class Transition:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        "change", State.DRAFT, State.DRAFT, (PREPARE,), False, "Its author changes what it carries and says."
+    ),
+    Transition(
+        "discard",
+        State.DRAFT,
+        State.DISCARDED,
+        (PREPARE,),
+        False,
+        "Its author gives it up. Nothing of it leaves; what it carried of the plan waits by itself again.",
+    ),
     Transition(
         "submit",
         State.DRAFT,
@@ -68,7 +85,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.APPROVED,
         (APPROVE,),
         False,
-        "Someone other than the author has looked at every figure; nothing small can be worked out.",
+        "Someone other than the author has looked at every figure and word; nothing small can be worked out.",
     ),
     Transition(
         "refuse", State.SUBMITTED, State.REFUSED, (APPROVE,), True, "The checker says why it may not leave."
@@ -82,7 +99,12 @@ TRANSITIONS: tuple[Transition, ...] = (
         "Its author chooses again which groupings and measures leave.",
     ),
     Transition(
-        "publish", State.APPROVED, State.PUBLISHED, (PREPARE, APPROVE), False, "The figures become public."
+        "publish",
+        State.APPROVED,
+        State.PUBLISHED,
+        (PREPARE, APPROVE),
+        False,
+        "Figures, words and what it carries of the plan become public in one moment, frozen with a checksum.",
     ),
     Transition(
         "withdraw",
@@ -91,6 +113,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         (PREPARE, APPROVE),
         True,
         "The figures leave the public pages; a notice with the reason stays.",
+    ),
+    Transition(
+        "withdraw",
+        State.SUPERSEDED,
+        State.WITHDRAWN,
+        (PREPARE, APPROVE),
+        True,
+        "It can't be read any more, also not as what came before; a notice with the reason stays.",
     ),
 )
 
@@ -120,7 +150,15 @@ SYSTEM_CUT_SHORT = Transition(
     False,
     "The process or its server went away, or it could not be done. It says why; nothing of it is kept.",
 )
-SYSTEM = (SYSTEM_LOOKED, SYSTEM_CUT_SHORT, SYSTEM_RELEASE)
+SYSTEM_SUPERSEDED = Transition(
+    "supersede",
+    State.PUBLISHED,
+    State.SUPERSEDED,
+    (),
+    False,
+    "A release that replaces it is published. It stays readable, with the reason and a link to the other.",
+)
+SYSTEM = (SYSTEM_LOOKED, SYSTEM_CUT_SHORT, SYSTEM_RELEASE, SYSTEM_SUPERSEDED)
 """What Plumbline does by itself."""
 
 

@@ -15,12 +15,16 @@ from plumbline.publishing.actions.packs import (
     supersede_pack,
     take_back_pack,
 )
+from plumbline.publishing.actions.preparing import (
+    Contents,
+    change_release,
+    correct_release,
+    discard_release,
+    prepare_release,
+)
 from plumbline.publishing.actions.releases import (
     ALREADY_PUBLIC,
-    ReleaseUnusable,
     approve_release,
-    correct_release,
-    prepare_release,
     publish_release,
     refuse_release,
     release_as_already_public,
@@ -31,18 +35,22 @@ from plumbline.publishing.actions.releases import (
 )
 from plumbline.publishing.actions.site import let_editors_edit, plant_public_site
 from plumbline.publishing.actions.statements import adopt_statement
+from plumbline.publishing.refusals import ReleaseUnusable
 
 __all__ = [
     "ALREADY_PUBLIC",
+    "Contents",
     "PackUnusable",
     "ReleaseUnusable",
     "adopt_statement",
     "approve_release",
     "ask_for_decisions",
     "begin_look",
+    "change_release",
     "choose_for_pack",
     "correct_release",
     "decision_to_action",
+    "discard_release",
     "end_look",
     "freeze_pack",
     "let_editors_edit",

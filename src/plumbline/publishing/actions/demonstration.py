@@ -10,9 +10,9 @@ from plumbline.people.models import Person
 from plumbline.people.roles import known_role
 from plumbline.plan.models import Aim
 from plumbline.publishing.actions.looks import record_look
+from plumbline.publishing.actions.preparing import prepare_release
 from plumbline.publishing.actions.releases import (
     approve_release,
-    prepare_release,
     publish_release,
     submit_release,
 )

@@ -1,6 +1,6 @@
-"""Preparing, checking, publishing and withdrawing releases. Two people stand behind every figure of the trust."""
+"""Checking, publishing and withdrawing releases. Two people stand behind every figure of the trust."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from plumbline.audit.actions import record
 from plumbline.evidence.extracts.house import keeper
-from plumbline.evidence.models import Kind, MeasureRun, Status
+from plumbline.evidence.models import Kind, MeasureRun
 from plumbline.people.models import Person
-from plumbline.publishing.access import check_may_act, check_may_prepare_release
-from plumbline.publishing.models import Look, Method, Release, ReleasedRow, ReleaseItem
+from plumbline.plan.states import ProposalState
+from plumbline.publishing.access import check_may_act
+from plumbline.publishing.actions.leaving import leave, take_back
+from plumbline.publishing.models import Look, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.protection.freezing import freeze, left_before
+from plumbline.publishing.refusals import ReleaseUnusable
 from plumbline.publishing.states import State, Transition, transition
 
 BATCH = 200
@@ -20,98 +23,55 @@ BATCH = 200
 ALREADY_PUBLIC = "published national statistics, released as already public"
 
 
-class ReleaseUnusable(Exception):
-    """A release that can't be made as asked; the message says why."""
-
-
-@transaction.atomic
-def prepare_release(
-    *, by: Person, title: str, why: str, runs: Sequence[MeasureRun], method: str = Method.WITHHOLD
-) -> Release:
-    """Start a release of those runs. It stays inside until someone else has checked it.
-
-    Raises:
-        ReleaseUnusable: no run was chosen, or one is not current.
-    """
-    check_may_prepare_release(by)
-    if not runs:
-        raise ReleaseUnusable("Choose at least one set of figures to release.")
-    if any(run.status != Status.CURRENT for run in runs):
-        raise ReleaseUnusable(
-            "Only figures that were accepted, and not replaced or retired since, can be released."
-        )
-    release = Release.objects.create(title=title, why=why, author=by, method=Method(method))
-    _carry(release, runs)
-    references = [run.audit_reference for run in runs]
-    _audit(by, "publishing.prepare_release", release, runs=references, method=method)
-    return release
-
-
 @transaction.atomic
 def submit_release(*, by: Person, release: Release) -> Look:
     """Ask for a checker. First the release is looked at: `minding.start` begins that."""
-    submitted = _act(by=by, release=release, act="submit")
+    submitted = take_step(by=by, release=release, act="submit")
     return Look.objects.create(release=submitted, held_by=keeper().id)
 
 
 @transaction.atomic
 def stop_look(*, by: Person, release: Release) -> Release:
     """Stop the look at a release, which is a draft again. Nothing that was found is kept."""
-    stopped = _act(by=by, release=release, act="stop")
+    stopped = take_step(by=by, release=release, act="stop")
     Look.objects.filter(release=stopped, ended_at=None).update(ended_at=timezone.now())
     return stopped
 
 
 @transaction.atomic
 def approve_release(*, by: Person, release: Release) -> Release:
-    """Say, as someone other than its author, that these figures may leave.
+    """Say, as someone other than its author, that these figures and words may leave.
 
     Raises:
-        ReleaseUnusable: something could be worked out, or other figures left since it was looked at.
+        ReleaseUnusable: something could be worked out, other figures left since it was looked at, or nobody has
+            agreed yet to what it carries of the plan.
     """
     _check_is_safe(release)
-    return _act(by=by, release=release, act="approve")
-
-
-@transaction.atomic
-def correct_release(
-    *, by: Person, release: Release, leaves_out: Mapping[int, Sequence[str]], method: str = ""
-) -> Release:
-    """Make a refused release a draft again, without these groupings of its items; without all, the item goes.
-
-    Raises:
-        ReleaseUnusable: nothing would be left to release.
-    """
-    corrected = _act(by=by, release=release, act="correct")
-    ReleasedRow.objects.filter(item__release=corrected).delete()
-    corrected.findings, corrected.report, corrected.against = None, {}, []
-    corrected.checker = corrected.checked_at = None
-    corrected.method = Method(method or corrected.method)
-    corrected.save()
-    for item in corrected.items.select_related("run"):
-        item.leaves_out, item.rounded_to = sorted(set(leaves_out.get(item.pk, ()))), 1
-        if item.run.observations.exclude(grouping__in=item.leaves_out).exists():
-            item.save()
-        else:
-            item.delete()
-    if not corrected.items.exists():
-        raise ReleaseUnusable("Keep at least one set of figures.")
-    return corrected
+    _check_plan_is_agreed(release)
+    return take_step(by=by, release=release, act="approve")
 
 
 def refuse_release(*, by: Person, release: Release, reason: str) -> Release:
-    """Say, as someone other than its author, that these figures may not leave, and why."""
-    return _act(by=by, release=release, act="refuse", reason=reason)
+    """Say, as someone other than its author, that this may not leave, and why."""
+    return take_step(by=by, release=release, act="refuse", reason=reason)
 
 
+@transaction.atomic
 def publish_release(*, by: Person, release: Release) -> Release:
-    """Make an approved release public."""
-    return _act(by=by, release=release, act="publish")
+    """Make an approved release public: figures, words and what it carries of the plan, all or nothing.
+
+    Raises:
+        ReleaseUnusable: the public record or the plan can't take it; the sentence says why.
+    """
+    return take_step(by=by, release=release, act="publish", also=lambda current: leave(by=by, release=current))
 
 
+@transaction.atomic
 def withdraw_release(*, by: Person, release: Release, reason: str) -> Release:
-    """Take the figures off the public pages. A notice with the reason stays there."""
-    return _act(by=by, release=release, act="withdraw", reason=reason)
+    """Take what left off the public pages. A notice with the reason stays there, and in the public record."""
+    withdrawn = take_step(by=by, release=release, act="withdraw", reason=reason)
+    take_back(by=by, release=withdrawn)
+    return withdrawn
 
 
 @transaction.atomic
@@ -148,28 +108,21 @@ def release_published_figures(*, by: str) -> list[Release]:
 
 
 def _release_by_system(by: str, title: str, runs: Sequence[MeasureRun]) -> Release:
-    release = Release.objects.create(
-        title=title, why=ALREADY_PUBLIC, by_system=True, state=State.PUBLISHED, published_at=timezone.now()
-    )
-    _carry(release, runs)
+    release = Release.objects.create(title=title, why=ALREADY_PUBLIC, by_system=True)
+    ReleaseItem.objects.bulk_create(ReleaseItem.of(release, runs))
     rows = freeze(release.items.select_related("run"))
     ReleasedRow.objects.bulk_create(rows, batch_size=BATCH)
+    release.state, release.published_at = State.PUBLISHED, timezone.now()
+    release.save()
     references = [run.audit_reference for run in runs]
     _audit(by, "publishing.release_as_already_public", release, runs=references, why=ALREADY_PUBLIC)
     return release
 
 
-def _carry(release: Release, runs: Sequence[MeasureRun]) -> None:
-    ReleaseItem.objects.bulk_create(
-        ReleaseItem(release=release, run=run, position=position)
-        for position, run in enumerate(dict.fromkeys(runs))
-    )
-
-
 def _check_is_safe(release: Release) -> None:
     # All that might leave is locked: of two that are safe alone and not together, the second sees the first.
     waiting = Release.objects.filter(by_system=False).exclude(
-        state__in=[State.DRAFT, State.LOOKING, State.REFUSED]
+        state__in=[State.DRAFT, State.LOOKING, State.REFUSED, State.DISCARDED]
     )
     found = {one.pk: one for one in waiting.select_for_update().order_by("pk")}
     current = found.get(release.pk)
@@ -189,8 +142,31 @@ def _check_is_safe(release: Release) -> None:
         )
 
 
+def _check_plan_is_agreed(release: Release) -> None:
+    open_ones = [one for one in release.proposals if one.state != ProposalState.HELD]
+    if open_ones and release.state == State.SUBMITTED:
+        said = ", ".join(f"{one.commitment.reference} ({one.state_label.lower()})" for one in open_ones)
+        raise ReleaseUnusable(
+            f"A second person has not agreed to all that it carries of the plan: {said}. Wait until they have, "
+            "or refuse the release, so that it is taken out."
+        )
+
+
 @transaction.atomic
-def _act(*, by: Person, release: Release, act: str, reason: str = "") -> Release:
+def take_step(
+    *,
+    by: Person,
+    release: Release,
+    act: str,
+    reason: str = "",
+    also: Callable[[Release], object] = lambda release: None,
+) -> Release:
+    """One step in the life of a release, by somebody who may; `also` is done with it, before it is written.
+
+    Raises:
+        ReleaseUnusable: a reason is missing.
+        NotPossibleNow: the act does not lead on from where the release stands.
+    """
     # The lock makes the second of two simultaneous acts see what the first one did.
     current = Release.objects.select_for_update().get(pk=release.pk)
     step = transition(act, current.state)
@@ -198,6 +174,7 @@ def _act(*, by: Person, release: Release, act: str, reason: str = "") -> Release
     if step.needs_reason and not reason.strip():
         raise ReleaseUnusable(f"Say why you {act} this release.")
     _apply(current, step, by=by, reason=reason.strip())
+    also(current)
     current.save()
     # The reason stays with the release: people write names into reasons, and the trail can never take them out.
     _audit(by, f"publishing.{act}_release", current, state=current.state)

@@ -9,7 +9,7 @@ from plumbline.publishing.models.packs import (
     PackNarrative,
 )
 from plumbline.publishing.models.pages import ContentPage, FrontPage
-from plumbline.publishing.models.releases import Method, Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.models.releases import Method, Release, ReleasedContent, ReleasedRow, ReleaseItem
 from plumbline.publishing.models.statements import BoardStatement
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "PackNarrative",
     "Release",
     "ReleaseItem",
+    "ReleasedContent",
     "ReleasedRow",
 ]

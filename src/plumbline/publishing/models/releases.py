@@ -1,4 +1,4 @@
-"""Releases: which figures may leave the building, who prepared and who checked them, and what became of them."""
+"""Releases: which figures and words leave together, who prepared and who checked them, and what became of it."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from plumbline.evidence.models import FigureRow
-from plumbline.publishing.states import LABELS, State
+from plumbline.evidence.models import FigureRow, MeasureRun
+from plumbline.plan.models import Proposal
+from plumbline.publishing.states import LABELS, LEFT, State
 
-_LEFT = [State.APPROVED, State.PUBLISHED, State.WITHDRAWN]
-_CHECKED = [State.APPROVED, State.REFUSED, State.PUBLISHED, State.WITHDRAWN]
+_LEAVES = [State.APPROVED, *LEFT]
+_CHECKED = [State.REFUSED, *_LEAVES]
 
 
 class Method(models.TextChoices):
@@ -30,11 +31,12 @@ class Method(models.TextChoices):
 
 
 class Release(models.Model):
-    """A set of runs that leave together. Author and checker are two people: the database sees to it."""
+    """Runs, words and promises that leave together. Author and checker are two: the database sees to it."""
 
     PRIVACY: ClassVar = {
         "public_id": "internal",
         "title": "public",
+        "words": "public",
         "why": "internal",
         "method": "public",
         "state": "internal",
@@ -50,10 +52,15 @@ class Release(models.Model):
         "findings": "internal",
         "report": "internal",
         "against": "internal",
+        "supersedes": "public",
+        "superseding_why": "public",
+        "superseded_at": "public",
+        "checksum": "public",
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=150)
+    words = models.TextField("what it says to the public", max_length=8000, blank=True)
     why = models.TextField(max_length=1000)
     method = models.CharField(max_length=10, choices=Method.choices, default=Method.WITHHOLD)
     state = models.CharField(max_length=10, choices=list(LABELS.items()), default=State.DRAFT)
@@ -74,6 +81,10 @@ class Release(models.Model):
     """How many reasons there are why it may not leave; empty until disclosure control has looked."""
     report = models.JSONField("what disclosure control found", default=dict)
     against = models.JSONField("what had left when it was looked at", default=list)
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    superseding_why = models.TextField(max_length=1000, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    checksum = models.CharField("SHA-256 of what left", max_length=64, blank=True)
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
@@ -91,14 +102,23 @@ class Release(models.Model):
                 name="release_leaves_with_checker",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.REFUSED, State.WITHDRAWN]) | ~Q(reason=""),
-                name="release_refused_or_withdrawn_says_why",
+                condition=~Q(state__in=[State.REFUSED, State.WITHDRAWN, State.SUPERSEDED]) | ~Q(reason=""),
+                name="release_refused_or_taken_back_says_why",
             ),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="release_state_is_known"),
             models.CheckConstraint(condition=Q(method__in=Method.values), name="release_method_is_known"),
             models.CheckConstraint(
-                condition=Q(by_system=True) | ~Q(state__in=_LEFT) | Q(findings__isnull=False, findings=0),
+                condition=Q(by_system=True) | ~Q(state__in=_LEAVES) | Q(findings__isnull=False, findings=0),
                 name="release_leaves_when_nothing_can_be_worked_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(superseding_why=""),
+                name="release_supersedes_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=~Q(state=State.DISCARDED),
+                name="release_superseded_by_one",
             ),
         ]
 
@@ -115,6 +135,26 @@ class Release(models.Model):
     @property
     def state_label(self) -> str:
         return LABELS[self.state]
+
+    @property
+    def record_subject(self) -> str:
+        """What the public record calls it."""
+        return f"release:{self.public_id}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part.strip() for part in self.words.split("\n\n") if part.strip()]
+
+    @property
+    def proposals(self) -> models.QuerySet[Proposal]:
+        """What it carries of the plan, in the order of the commitments."""
+        carried = Proposal.objects.filter(leaves_with=self.public_id)
+        return carried.select_related("commitment", "proposed_by", "agreed_by").order_by("commitment__number")
+
+    @property
+    def successor(self) -> "Release | None":
+        """The release that replaced it."""
+        return self.successors.filter(state__in=LEFT).first()
 
 
 class ReleaseItem(models.Model):
@@ -144,6 +184,11 @@ class ReleaseItem(models.Model):
     def __str__(self) -> str:
         return f"{self.release}: {self.run}"
 
+    @classmethod
+    def of(cls, release: Release, runs: Iterable[MeasureRun], *, first: int = 0) -> "list[ReleaseItem]":
+        """An item for each of these runs, once, not saved yet."""
+        return [cls(release=release, run=run, position=at) for at, run in enumerate(dict.fromkeys(runs), first)]
+
 
 class ReleasedRow(FigureRow):
     """A figure as it leaves, frozen: what is withheld is not in this table, and the public reads no other."""
@@ -166,3 +211,15 @@ class ReleasedRow(FigureRow):
             if getattr(self, name) is not None:
                 setattr(self, name, None)
                 setattr(self, f"{name}_withheld", why)
+
+
+class ReleasedContent(models.Model):
+    """What left, whole, as it was frozen: `text` is the bytes whose SHA-256 is the release's checksum."""
+
+    PRIVACY: ClassVar = {"release": "internal", "text": "public"}
+
+    release = models.OneToOneField(Release, models.PROTECT, primary_key=True, related_name="content")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"What left with {self.release}"

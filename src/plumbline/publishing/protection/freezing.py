@@ -18,12 +18,12 @@ from plumbline.publishing.protection.cells import Cell, Count
 from plumbline.publishing.protection.counts import UNPROVEN, WHOLE, Behind, behind, both_rules, rule_of
 from plumbline.publishing.protection.refiguring import SAID, can_be_refigured, refigure
 from plumbline.publishing.protection.worlds import Answer, Before, World, protect_all
-from plumbline.publishing.states import State
+from plumbline.publishing.states import LEFT, State
 
 TOGETHER = 40_000
 """Counts of a whole release, with those that left before, that are looked at: some minutes."""
-LEFT = (State.APPROVED, State.PUBLISHED, State.WITHDRAWN)
-"""What is approved may leave at any moment, and what was withdrawn has been read."""
+MAY_BE_READ = (State.APPROVED, *LEFT)
+"""What is approved may leave at any moment, and what was withdrawn or superseded has been read."""
 COLUMNS = ("position", *WORDS, *FIGURES, *(f"{name}_withheld" for name in FIGURES))
 COMPARED = (
     "ratio",
@@ -71,7 +71,7 @@ class Looked:
 
 def left_before(release: Release) -> list[int]:
     """The releases that left before this one, or may at any moment, oldest first."""
-    others = Release.objects.filter(by_system=False, state__in=LEFT).exclude(pk=release.pk)
+    others = Release.objects.filter(by_system=False, state__in=MAY_BE_READ).exclude(pk=release.pk)
     return list(others.order_by("pk").values_list("pk", flat=True))
 
 
