@@ -76,6 +76,8 @@ def build_world() -> World:
         "api:measure": {"slug": SLUG},
         "api:nothing_here": {"rest": "nothing"},
         "publishing:release": {"public_id": release.public_id},
+        "publishing:left": {"public_id": release.public_id},
+        "publishing:left_json": {"public_id": release.public_id},
         "publishing:submission": {"slug": "wres"},
         "publishing:submission_file": {"slug": "wres", "file_format": "xlsx"},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},

@@ -193,6 +193,11 @@ def public_act(act: str, state: str) -> PublicAct:
     return found
 
 
+def public_act_called(act: str) -> str:
+    """How pages call a public act."""
+    return next(one.label for one in PUBLIC_ACTS if one.act == act)
+
+
 def public_acts_from(state: str) -> tuple[PublicAct, ...]:
     """What may become public next of a commitment in that state."""
     return tuple(one for one in PUBLIC_ACTS if state in one.before)

@@ -30,8 +30,7 @@ def document(measure: ReleasedMeasure) -> dict[str, Any]:
         "title": measure.title,
         "runs": [_run(measure, run) for run in measure.runs],
         "withdrawn": [
-            {"title": notice.title, "reason": notice.reason, "at": notice.withdrawn_at}
-            for notice in measure.notices
+            {"title": notice.title, "reason": notice.reason, "at": notice.at} for notice in measure.notices
         ],
     }
 

@@ -1,4 +1,4 @@
-"""What people fill in to prepare, refuse or withdraw a release."""
+"""What people fill in to prepare, change, refuse or withdraw a release."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from plumbline.design.fields import DateField
+from plumbline.design.formats import in_words
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
 from plumbline.measures.small_number_rules import usual_method
+from plumbline.plan.models import Proposal
+from plumbline.plan.states import public_act_called
 from plumbline.publishing.models import Method, Release
 
 
@@ -38,10 +41,33 @@ class MethodField(forms.ChoiceField):
         )
 
 
+class ProposalsField(forms.ModelMultipleChoiceField):
+    """What waits to become public of the plan."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        said = obj.reason if obj.act == "tell" else obj.commitment.promise
+        return f"{obj.commitment.reference} · {public_act_called(obj.act)} · {said}"
+
+
+class EarlierField(forms.ModelChoiceField):
+    """A release of our own that is public."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}, public since {in_words(obj.published_at)}"
+
+
 class PrepareForm(forms.Form):
-    """A new release: what, why, and which figures."""
+    """A release: what leaves, what it says, and why."""
 
     title = forms.CharField(label="What is released", max_length=150, help_text="The public sees this title.")
+    words = forms.CharField(
+        label="What it says to the public",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="In plain words: what the figures show, and what they do not. Leave an empty line between "
+        "paragraphs. Do not name anybody.",
+    )
     why = forms.CharField(
         label="Why it should be released",
         max_length=1000,
@@ -50,16 +76,55 @@ class PrepareForm(forms.Form):
     )
     method = MethodField()
     runs = RunsField(
-        label="Figures",
-        queryset=MeasureRun.objects.none(),
+        label="Figures", queryset=MeasureRun.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    proposals = ProposalsField(
+        label="What becomes public of the plan in the same moment",
+        queryset=Proposal.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one set of figures"},
+        help_text="A second person who answers for the plan agrees to each of them first.",
+    )
+    supersedes = EarlierField(
+        label="Does it replace a release?",
+        queryset=Release.objects.none(),
+        required=False,
+        empty_label="No",
+        help_text="The earlier one stays readable, with a notice. Nothing of it is changed.",
+    )
+    superseding_why = forms.CharField(
+        label="Why it replaces that one",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The public sees this. Leave it empty if it replaces none.",
     )
 
-    def __init__(self, *args: Any, runs: QuerySet[MeasureRun], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        runs: QuerySet[MeasureRun],
+        proposals: QuerySet[Proposal],
+        earlier: QuerySet[Release],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["runs"].queryset = runs  # type: ignore[attr-defined]
-        self.fields["method"].initial = usual_method("trust", timezone.localdate())
+        choices = {"runs": runs, "proposals": proposals, "supersedes": earlier}
+        for name, rows in choices.items():
+            if name != "runs" and not rows.exists():
+                del self.fields[name]
+            else:
+                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        if "supersedes" not in self.fields:
+            del self.fields["superseding_why"]
+        if not self.initial:
+            self.fields["method"].initial = usual_method("trust", timezone.localdate())
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was filled in, as `prepare_release` and `change_release` take it."""
+        listed = {name: list(self.cleaned_data.get(name) or []) for name in ("runs", "proposals")}
+        return {**self.cleaned_data, **listed}
 
 
 class CorrectForm(forms.Form):

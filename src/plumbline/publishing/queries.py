@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from plumbline.evidence.figures import to_computed
 from plumbline.evidence.models import MeasureRun
@@ -15,16 +16,17 @@ from plumbline.measures.definitions import TOPICS
 from plumbline.measures.results import Observation as Computed
 from plumbline.publishing.models.releases import Method, Release, ReleasedRow, ReleaseItem
 from plumbline.publishing.plain import headline, since, times
-from plumbline.publishing.states import State
+from plumbline.publishing.states import LEFT, State
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That figures were withdrawn: what, when and why."""
+    """That figures were taken off or replaced: what, when and why, and the address of the release."""
 
     title: str
     reason: str
-    withdrawn_at: datetime | None
+    at: datetime | None
+    address: str
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class ReleasedMeasure:
     """The runs whose counts are rounded together, so that totals add up."""
     released_at: list[datetime] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    replaced: list[Notice] = field(default_factory=list)
+    """What the figures that are public now came in the place of."""
     headline: str = ""
     times: str = ""
     """How many times as high the figure of the group that stands out is, such as "3.4"; empty without a gap."""
@@ -88,7 +92,7 @@ class ReleasedMeasure:
     @property
     def changed_at(self) -> datetime | None:
         """When what the public sees of this measure last changed."""
-        moments = [*self.released_at, *(notice.withdrawn_at for notice in self.notices if notice.withdrawn_at)]
+        moments = [*self.released_at, *(notice.at for notice in self.notices if notice.at)]
         return max(moments, default=None)
 
     @property
@@ -107,7 +111,7 @@ def _rank(run: MeasureRun) -> tuple[bool, int, int]:
 def measures_ever_released() -> list[ReleasedMeasure]:
     """Every measure that was ever released, in one query, also those of which only a notice is left."""
     items = (
-        ReleaseItem.objects.filter(release__state__in=[State.PUBLISHED, State.WITHDRAWN])
+        ReleaseItem.objects.filter(release__state__in=LEFT)
         .select_related("release", "run")
         .order_by("-release__published_at", "-release_id", "position")
     )
@@ -123,7 +127,9 @@ def _add(measure: ReleasedMeasure, item: ReleaseItem, decided: set[tuple[str, st
     """The newest release of a run's kind decides: an older figure never comes back by itself."""
     run, release = item.run, item.release
     key = (run.measure, run.settings_digest, run.demonstration)
-    if release.state == State.WITHDRAWN:
+    if release.state == State.SUPERSEDED and key in decided:
+        measure.replaced.append(_notice(release))
+    elif release.state != State.PUBLISHED:
         measure.notices.append(_notice(release))
     elif key not in decided:
         measure.runs.append(run)
@@ -137,7 +143,9 @@ def _add(measure: ReleasedMeasure, item: ReleaseItem, decided: set[tuple[str, st
 
 
 def _notice(release: Release) -> Notice:
-    return Notice(title=release.title, reason=release.reason, withdrawn_at=release.withdrawn_at)
+    at = release.withdrawn_at or release.superseded_at
+    address = reverse("publishing:left", args=[release.public_id])
+    return Notice(title=release.title, reason=release.reason, at=at, address=address)
 
 
 def released_measures() -> list[ReleasedMeasure]:

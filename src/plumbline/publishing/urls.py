@@ -8,6 +8,7 @@ from django.urls import path
 from plumbline.publishing.views import (
     data,
     desk,
+    left,
     pack_writing,
     packs,
     promises,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("record/<int:number>/", record.entry, name="record_entry"),
     path("record/record.json", record.as_json, name="record_json"),
     path("record/feed.atom", record.feed, name="record_feed"),
+    path("releases/", left.left_list, name="left_list"),
+    path("releases/feed.atom", left.feed, name="left_feed"),
+    path("releases/<uuid:public_id>/", left.left, name="left"),
+    path("releases/<uuid:public_id>/release.json", left.as_json, name="left_json"),
     path("desk/submissions/", submissions.overview, name="submissions"),
     path("desk/submissions/<slug:slug>/", submissions.submission, name="submission"),
     path("desk/submissions/<slug:slug>.<slug:file_format>", submissions.download, name="submission_file"),

@@ -166,7 +166,7 @@ def _notices(seen: MeasureSeen) -> list[dict[str, Any]]:
         {
             "title": notice.title,
             "reason": notice.reason,
-            "withdrawn_at": notice.withdrawn_at.isoformat() if notice.withdrawn_at else None,
+            "withdrawn_at": notice.at.isoformat() if notice.at else None,
         }
         for notice in notices
     ]

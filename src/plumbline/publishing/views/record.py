@@ -14,6 +14,7 @@ from plumbline.plan.models import RecordEntry
 from plumbline.plan.record.history import exported, history_of, latest_digest, state_of_record, witnesses_of
 from plumbline.plan.record.words import COLOURS, changes_of, in_short
 from plumbline.publishing.record_list import RecordDownload, RecordList
+from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone
 
 NEWEST = 50
@@ -35,7 +36,7 @@ def record(request: HttpRequest) -> HttpResponseBase:
         "colours": COLOURS,
         "digest": digest,
         "witnesses": witnesses_of(digest) if digest else 0,
-        "file": _address(reverse("publishing:record_json")),
+        "file": address_of(reverse("publishing:record_json")),
     }
     return render(request, "publishing/record.jinja", context)
 
@@ -80,8 +81,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     trust = settings.ENVIRONMENT.shown_name
     atom = Atom1Feed(
         title=f"Public record of {trust}",
-        link=_address(reverse("publishing:record")),
-        feed_url=_address(reverse("publishing:record_feed")),
+        link=address_of(reverse("publishing:record")),
+        feed_url=address_of(reverse("publishing:record_feed")),
         description=None,
         language="en-gb",
         author_name=trust,
@@ -89,14 +90,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     for each in RecordEntry.objects.order_by("-number")[:NEWEST]:
         atom.add_item(
             title=f"{each.get_kind_display()}: {each.title}",
-            link=_address(each.get_absolute_url()),
+            link=address_of(each.get_absolute_url()),
             description=in_short(each),
-            unique_id=_address(each.get_absolute_url()),
+            unique_id=address_of(each.get_absolute_url()),
             pubdate=each.at,
             updateddate=each.at,
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _address(path: str) -> str:
-    return str(settings.ENVIRONMENT.public_url).rstrip("/") + path

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.views import serve as serve_page
 
 from plumbline.publishing.queries import released_measures
+from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -51,7 +52,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
 @for_everyone
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may visit: the public pages, not the doors."""
-    sitemap = _address(reverse("publishing:sitemap"))
+    sitemap = address_of(reverse("publishing:sitemap"))
     lines = [
         "User-agent: *",
         "Disallow: /account/",
@@ -69,11 +70,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page: what editors published, and what was released."""
     pages = Page.objects.live().public().filter(depth__gt=1).order_by("path")
     addresses = [page.get_url(request) for page in pages]
-    addresses += [reverse("publishing:data"), reverse("publishing:record")]
+    addresses += [reverse("publishing:data"), reverse("publishing:record"), reverse("publishing:left_list")]
     addresses.extend(reverse("publishing:measure", args=[measure.slug]) for measure in released_measures())
-    context = {"addresses": [_address(address) for address in addresses if address]}
+    context = {"addresses": [address_of(address) for address in addresses if address]}
     return render(request, "publishing/sitemap.jinja", context, content_type="application/xml")
-
-
-def _address(path: str) -> str:
-    return str(settings.ENVIRONMENT.public_url).rstrip("/") + path

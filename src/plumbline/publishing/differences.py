@@ -1,0 +1,113 @@
+"""What is different in a release from what the public reads of the same measures now: for its checker.
+
+Of both it reads rows as they leave or left, and nothing else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from plumbline.evidence.models import MeasureRun
+from plumbline.evidence.queries import area_names, grouping_name
+from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
+from plumbline.publishing.states import State
+
+SHOWN = 20
+"""Figures that are set side by side; how many more there are is said."""
+Key = tuple[str, ...]
+Rows = dict[int, dict[Key, ReleasedRow]]
+"""The rows of items, each by what tells it from the others."""
+BESIDE = ("period", "area", "grouping", "group", "series", "organisation_unit", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure that the public knows otherwise: which it is, as it was read so far, as it would be read."""
+
+    which: str
+    before: str | float
+    after: str | float
+
+
+@dataclass(slots=True)
+class Difference:
+    """How one measure of a release differs from what is public of it."""
+
+    title: str
+    against: Release | None
+    """The release that the public reads it in now; None where it never left."""
+    new: int = 0
+    gone: int = 0
+    same: int = 0
+    moved: list[Moved] = field(default_factory=list)
+
+    @property
+    def is_first(self) -> bool:
+        return self.against is None
+
+    @property
+    def more(self) -> int:
+        """How many figures moved beside those that are shown."""
+        return max(0, len(self.moved) - SHOWN)
+
+    @property
+    def shown(self) -> list[Moved]:
+        return self.moved[:SHOWN]
+
+
+def differences(release: Release) -> list[Difference]:
+    """For each measure of a release; a fixed number of queries, however many it carries."""
+    items = list(release.items.select_related("run").order_by("position", "pk"))
+    earlier = _public_now(release, [item.run for item in items])
+    rows = _rows([*items, *earlier.values()])
+    return [_differs(item, earlier.get(_kind(item.run)), rows) for item in items]
+
+
+def _kind(run: MeasureRun) -> Key:
+    return (run.measure, run.settings_digest, str(run.demonstration))
+
+
+def _public_now(release: Release, runs: Iterable[MeasureRun]) -> dict[Key, ReleaseItem]:
+    public = ReleaseItem.objects.filter(
+        release__state=State.PUBLISHED, run__measure__in={run.measure for run in runs}
+    ).exclude(release=release)
+    if release.published_at is not None:
+        public = public.filter(release__published_at__lt=release.published_at)
+    newest_last = public.select_related("run", "release").order_by("release__published_at", "pk")
+    return {_kind(item.run): item for item in newest_last}
+
+
+def _rows(items: Iterable[ReleaseItem]) -> Rows:
+    found: dict[int, dict[Key, ReleasedRow]] = defaultdict(dict)
+    for row in ReleasedRow.objects.filter(item__in=[item.pk for item in items]).order_by("item_id", "position"):
+        found[row.item_id][tuple(getattr(row, name) for name in BESIDE)] = row
+    return found
+
+
+def _differs(item: ReleaseItem, earlier: ReleaseItem | None, rows: Rows) -> Difference:
+    found = Difference(item.run.title, earlier.release if earlier else None)
+    after = rows.get(item.pk, {})
+    before = rows.get(earlier.pk, {}) if earlier else {}
+    found.new, found.gone = len(after.keys() - before.keys()), len(before.keys() - after.keys())
+    places = area_names(item.run)
+    for key in after:
+        if key not in before:
+            continue
+        was, now = _said(before[key]), _said(after[key])
+        if was == now:
+            found.same += 1
+        else:
+            found.moved.append(Moved(_which(item.run, after[key], places), was, now))
+    return found
+
+
+def _said(row: ReleasedRow) -> str | float:
+    """The figure, or that it is withheld, or that there is none; each is another thing."""
+    if row.value_withheld:
+        return "withheld"
+    return "no figure" if row.value is None else float(row.value)
+
+
+def _which(run: MeasureRun, row: ReleasedRow, places: dict[str, str]) -> str:
+    parts = (row.period, places.get(row.area, row.area), grouping_name(row.grouping, run), row.group, row.series)
+    return ", ".join(part for part in parts if part)
