@@ -51,7 +51,7 @@ def test_a_form_without_figures_keeps_what_was_typed(client, author) -> None:
     response = client.post("/desk/releases/new", {"title": "Spring", "why": "Ready."})
 
     page = response.content.decode()
-    assert "Choose at least one set of figures" in page
+    assert "A release carries figures, words or something of the plan. Choose at least one." in page
     assert 'value="Spring"' in page
     assert Release.objects.count() == 0
 

@@ -40,6 +40,7 @@ def test_two_people_bring_figures_of_the_trust_into_the_open(author, checker) ->
         ("publishing.submit_release", author.audit_reference),
         ("publishing.record_look", "system:test"),
         ("publishing.approve_release", checker.audit_reference),
+        ("publishing.freeze_release", author.audit_reference),
         ("publishing.publish_release", author.audit_reference),
     ]
 
@@ -64,7 +65,7 @@ def test_the_database_refuses_an_author_as_checker_even_from_raw_sql(author) -> 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", ["approved", "published", "withdrawn"])
+@pytest.mark.parametrize("state", ["approved", "published", "withdrawn", "superseded"])
 def test_the_database_refuses_a_release_of_people_that_nobody_checked(author, state) -> None:
     release = submitted(author)
 
@@ -75,6 +76,8 @@ def test_the_database_refuses_a_release_of_people_that_nobody_checked(author, st
 
 
 ACTS = {
+    "change": (actions.change_release, "author", {"title": "First", "why": "It is ready.", "words": "Told."}),
+    "discard": (actions.discard_release, "author", {}),
     "submit": (lambda **asked: actions.submit_release(**asked).release, "author", {}),
     "stop": (actions.stop_look, "author", {}),
     "approve": (actions.approve_release, "checker", {}),
@@ -89,7 +92,7 @@ ACTS = {
 @pytest.mark.parametrize("act", ACTS)
 def test_acts_follow_the_table_and_nothing_else(act, state, author, checker) -> None:
     release = prepared(author)
-    needs_checker = state not in {State.DRAFT, State.LOOKING, State.SUBMITTED}
+    needs_checker = state not in {State.DRAFT, State.LOOKING, State.SUBMITTED, State.DISCARDED}
     Release.objects.filter(pk=release.pk).update(
         state=state,
         checker=checker if needs_checker else None,

@@ -18,7 +18,7 @@ from plumbline.evidence.queries import area_names
 from plumbline.people.models import Person
 from plumbline.plan.access import may_view_plan
 from plumbline.plan.models import Proposal
-from plumbline.plan.states import ProposalState
+from plumbline.plan.states import NOT_YET_PUBLIC, ProposalState
 from plumbline.plan.terms import terms_of, what_differs
 from plumbline.publishing import access, actions
 from plumbline.publishing.differences import differences
@@ -153,7 +153,9 @@ def _prepare_form(request: HttpRequest, person: Person, release: Release | None 
     published_last = Case(When(kind=Kind.PUBLISHED, then=Value(1)), default=Value(0))
     carried = release.public_id if release else None
     waiting = Q(leaves_with=carried) if carried else Q()
-    proposals = Proposal.objects.filter(waiting | Q(leaves_with=None, state=ProposalState.WAITING))
+    proposals = Proposal.objects.filter(
+        waiting | Q(leaves_with=None, state=ProposalState.WAITING), state__in=NOT_YET_PUBLIC
+    )
     earlier = Release.objects.filter(by_system=False, state=State.PUBLISHED).order_by("-published_at")
     return PrepareForm(
         request.POST or None,
