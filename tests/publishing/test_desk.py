@@ -48,7 +48,7 @@ def test_what_the_rule_on_small_numbers_says_is_offered_first(client, author, mo
 def test_a_form_without_figures_keeps_what_was_typed(client, author) -> None:
     client.force_login(author)
 
-    response = client.post("/desk/releases/new", {"title": "Spring", "why": "Ready."})
+    response = client.post("/desk/releases/new", {"title": "Spring", "why": "Ready.", "method": "round"})
 
     page = response.content.decode()
     assert "A release carries figures, words or something of the plan. Choose at least one." in page
