@@ -16,6 +16,7 @@ said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
 record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
 scored = import_module("plumbline.plan.migrations.0006_scores_stay")
 packs = import_module("plumbline.publishing.migrations.0009_guards_of_board_packs")
+statements = import_module("plumbline.publishing.migrations.0012_guards_of_statements")
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def audit_opened() -> Iterator[None]:
     editor = SimpleNamespace(connection=connection, execute=_execute)
     append_only.reopen(None, editor)
     packs.unguard(None, editor)
+    statements.unguard(None, editor)
     ledger.unguard(None, editor)
     scored.unguard(None, editor)
     said.unguard(None, editor)
@@ -38,6 +40,7 @@ def audit_opened() -> Iterator[None]:
         record.guard(None, editor)
         scored.guard(None, editor)
         packs.guard(None, editor)
+        statements.guard(None, editor)
 
 
 def _execute(statement: str) -> None:
