@@ -70,7 +70,7 @@ DRAFT_STEPS: tuple[DraftStep, ...] = (
         ADOPT,
         False,
         False,
-        "Someone other than its author has read it. It is the statement in force, and in the public record.",
+        "Someone other than its author has read it. It becomes the statement in force, and the record says so.",
     ),
 )
 
