@@ -17,6 +17,7 @@ record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
 scored = import_module("plumbline.plan.migrations.0006_scores_stay")
 packs = import_module("plumbline.publishing.migrations.0009_guards_of_board_packs")
 left = import_module("plumbline.publishing.migrations.0012_guards_of_what_left")
+statements = import_module("plumbline.publishing.migrations.0014_guards_of_statements")
 
 
 @contextmanager
@@ -27,6 +28,7 @@ def audit_opened() -> Iterator[None]:
     append_only.reopen(None, editor)
     packs.unguard(None, editor)
     left.unguard(None, editor)
+    statements.unguard(None, editor)
     ledger.unguard(None, editor)
     scored.unguard(None, editor)
     said.unguard(None, editor)
@@ -41,6 +43,7 @@ def audit_opened() -> Iterator[None]:
         scored.guard(None, editor)
         packs.guard(None, editor)
         left.guard(None, editor)
+        statements.guard(None, editor)
 
 
 def _execute(statement: str) -> None:

@@ -1,10 +1,11 @@
-"""Draws docs/reference/states.md, the lives of releases, packs, runs, jobs, promises, actions and cases."""
+"""Draws docs/reference/states.md, the lives of releases, packs, statements, runs, jobs, promises and cases."""
 
 from collections.abc import Iterable
 
 from plumbline.evidence import states as evidence
 from plumbline.plan import states as plan
 from plumbline.publishing import pack_states as packs
+from plumbline.publishing import statement_states as statements
 from plumbline.publishing import states as releases
 from plumbline.speakup import states as cases
 
@@ -16,7 +17,7 @@ def documents() -> dict[str, str]:
 
 def render() -> str:
     """The page as Markdown, with diagrams that Markdown viewers draw."""
-    lives = (_release(), _pack(), _run(), _job(), _commitment(), _action(), _case())
+    lives = (_release(), _pack(), _statement(), _run(), _job(), _commitment(), _action(), _case())
     return "\n".join(["# Lives, step by step", "", *(line for life in lives for line in (*life, ""))])
 
 
@@ -55,6 +56,25 @@ def _pack() -> list[str]:
         *(_pack_row(step) for step in steps),
         "",
         "Whoever wrote any of it cannot freeze it. The database's own triggers refuse a change of a frozen one.",
+    ]
+
+
+def _statement() -> list[str]:
+    steps = statements.DRAFT_STEPS
+    return [
+        "## The life of a draft of the board's statement",
+        "",
+        "Generated from `src/plumbline/publishing/statement_states.py`; change it there and run `make docs`.",
+        "",
+        *_diagram("waiting", ((step.before, step.after, step.act) for step in steps)),
+        "",
+        *(f"- `{state}`: {label}" for state, label in statements.DRAFT_LABELS.items()),
+        "",
+        "| act | from | to | who (any one of) | whose | answer needed | meaning |",
+        "|---|---|---|---|---|---|---|",
+        *(_statement_row(step) for step in steps),
+        "",
+        "One draft waits at a time, and who wrote it does not adopt it: the action and the database see to both.",
     ]
 
 
@@ -182,6 +202,12 @@ def _pack_row(step: packs.PackStep) -> str:
     who = f"`{step.permission}`" if step.permission else "the system alone"
     needs = "yes" if step.needs_reason else "no"
     return f"| {step.act} | {step.before} | {step.after} | {who} | {needs} | {step.meaning} |"
+
+
+def _statement_row(step: statements.DraftStep) -> str:
+    who = ", ".join(f"`{permission}`" for permission in step.permission)
+    whose, needs = "its author" if step.by_author else "anybody else", "yes" if step.needs_answer else "no"
+    return f"| {step.act} | {step.before} | {step.after} | {who} | {whose} | {needs} | {step.meaning} |"
 
 
 def _case_row(steps: list[cases.Transition]) -> str:

@@ -49,6 +49,7 @@ WRITING_ASSURANCE = (
     *("add_risk", "change_risk", "close_risk", "reopen_risk"),
 )
 
+OF_STATEMENTS = ("statements", "write_statement", "statement_draft", "change_statement", "statement_act")
 OF_PACKS = ("packs", "pack_calendar", "pack_styles", "pack", "pack_file")
 WRITING_PACKS = ("prepare_pack", "pack_choose", "pack_narrate", "pack_ask", "pack_note")
 
@@ -106,7 +107,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "speakup:code": OPEN,
     "speakup:exit": OPEN,
     # Releases and the editor
-    "publishing:statements": ("publishing.approve_release",),
+    **{f"publishing:{name}": RELEASES for name in OF_STATEMENTS},
     "publishing:releases": RELEASES,
     "publishing:prepare": ("publishing.prepare_release",),
     "publishing:submissions": ("publishing.prepare_release",),

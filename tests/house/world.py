@@ -28,7 +28,13 @@ from plumbline.plan.actions.frameworks import load_frameworks
 from plumbline.plan.actions.record import enter
 from plumbline.plan.actions.sheets import bring_sheet
 from plumbline.plan.models import Requirement
-from plumbline.publishing.actions import note_decision, plant_public_site, release_published_figures
+from plumbline.publishing.actions import (
+    note_decision,
+    plant_public_site,
+    release_published_figures,
+    withdraw_statement,
+    write_statement,
+)
 from plumbline.speakup.actions.door import plant_first_words
 from plumbline.speakup.models import HelpEntry, MessageTemplate
 from tests.cast import make_person
@@ -82,6 +88,7 @@ def build_world() -> World:
         "publishing:submission_file": {"slug": "wres", "file_format": "xlsx"},
         "publishing:act": {"public_id": release.public_id, "act": "withdraw"},
         **_of_packs(),
+        **_of_statements(),
         "evidence:measure": {"slug": SLUG},
         "evidence:chart": {"slug": SLUG, "file_format": "svg"},
         "evidence:explore_chart": {"file_format": "svg"},
@@ -101,6 +108,19 @@ def build_world() -> World:
         "wagtaildocs_serve": {"document_id": 1, "document_filename": "none.pdf"},
     }
     return World({name: reverse(name, kwargs=of) for name, of in arguments.items()} | _closed_in_the_editor())
+
+
+def _of_statements() -> dict[str, dict[str, object]]:
+    """A draft that was taken back: it may be looked at, and each act leads back to it."""
+    lead = make_person("programme_lead")
+    words = {"text": "We say it again.", "why_changed": "A year has passed."}
+    draft = write_statement(by=lead, adopted_on=timezone.localdate(), **words)
+    of = {"public_id": withdraw_statement(by=lead, draft=draft).public_id}
+    return {
+        "publishing:statement_draft": of,
+        "publishing:change_statement": of,
+        "publishing:statement_act": {**of, "act": "adopt"},
+    }
 
 
 def _of_organisation() -> dict[str, dict[str, object]]:

@@ -232,10 +232,12 @@ def test_what_somebody_typed_is_shown_again_where_their_link_ran_out_meanwhile()
     page = client.get(link)["Location"]
     UpdateLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
-    answer = client.post(page, SAID | {"help_needed": "<b>Somebody</b> who reads Polish."})
+    answer = client.post(page, SAID | {"help_needed": "<b>Somebody</b> who reads Polish.\r\nA day a week."})
 
     told = answer.content.decode()
     assert answer.status_code == 410
+    assert [label in told for label in ("What happened?", "What help do you need?")] == [True, True]
+    assert told.count("<br>A day a week.") == 1
     assert ("The letters are out." in told, "&lt;b&gt;Somebody&lt;/b&gt; who reads Polish." in told) == (
         True,
         True,

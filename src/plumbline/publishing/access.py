@@ -55,14 +55,3 @@ def check_may_edit_pages(person: Person) -> None:
     """Those whose role edits the public pages."""
     if not person.has_perm(EDIT):
         raise PermissionDenied("Your roles do not let you edit the public pages.")
-
-
-def check_may_adopt_statement(person: Person) -> None:
-    """Those who check what leaves also record what the board declared."""
-    if not person.has_perm(APPROVE):
-        raise PermissionDenied("Your roles do not let you record a statement of the board.")
-
-
-def may_adopt_statement(person: Person) -> bool:
-    """Whether `check_may_adopt_statement` lets this person through."""
-    return bool(person.has_perm(APPROVE))

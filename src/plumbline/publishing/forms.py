@@ -6,7 +6,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from plumbline.design.fields import DateField
 from plumbline.design.formats import in_words
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
@@ -160,32 +159,6 @@ class CorrectForm(forms.Form):
             item: [grouping for grouping in groupings if f"{item}:{grouping}" not in kept]
             for item, groupings in self._groupings.items()
         }
-
-
-class AdoptForm(forms.Form):
-    """A version of the board's statement; every version but the first says why it differs."""
-
-    text = forms.CharField(
-        label="What the board declares",
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="Leave an empty line between paragraphs. The public reads this.",
-    )
-    adopted_by = forms.CharField(
-        label="Who adopted it", max_length=120, initial="The board", help_text="A body or a role, and no name."
-    )
-    adopted_on = DateField(label="On which day it was adopted")
-    why_changed = forms.CharField(
-        label="Why it differs from the version before",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why it changed"},
-    )
-
-    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_first:
-            del self.fields["why_changed"]
 
 
 class ReasonForm(forms.Form):

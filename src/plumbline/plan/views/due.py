@@ -109,7 +109,9 @@ def update_by_link(request: HttpRequest) -> HttpResponse:
         request.session.pop(_TOKEN, None)
         # What was typed meanwhile is shown again: it is somebody's answer, and can still be copied.
         typed = [
-            request.POST[name] for name in ("happened", "in_the_way", "help_needed") if request.POST.get(name)
+            (UpdateForm.base_fields[name].label, request.POST[name].splitlines())
+            for name in ("happened", "in_the_way", "help_needed")
+            if request.POST.get(name)
         ]
         context = {"reason": str(refusal), "typed": typed}
         return render(request, "plan/link_unusable.jinja", context, status=410)

@@ -34,7 +34,15 @@ from plumbline.publishing.actions.releases import (
     withdraw_release,
 )
 from plumbline.publishing.actions.site import let_editors_edit, plant_public_site
-from plumbline.publishing.actions.statements import adopt_statement
+from plumbline.publishing.actions.statements import (
+    StatementUnusable,
+    adopt_statement,
+    change_statement,
+    plant_statement,
+    refuse_statement,
+    withdraw_statement,
+    write_statement,
+)
 from plumbline.publishing.refusals import ReleaseUnusable
 
 __all__ = [
@@ -42,11 +50,13 @@ __all__ = [
     "Contents",
     "PackUnusable",
     "ReleaseUnusable",
+    "StatementUnusable",
     "adopt_statement",
     "approve_release",
     "ask_for_decisions",
     "begin_look",
     "change_release",
+    "change_statement",
     "choose_for_pack",
     "correct_release",
     "decision_to_action",
@@ -58,12 +68,14 @@ __all__ = [
     "note_decision",
     "plant_demonstration_packs",
     "plant_public_site",
+    "plant_statement",
     "prepare_pack",
     "prepare_release",
     "publish_release",
     "record_look",
     "refuse_pack",
     "refuse_release",
+    "refuse_statement",
     "release_as_already_public",
     "release_published_figures",
     "stop_look",
@@ -72,4 +84,6 @@ __all__ = [
     "supersede_pack",
     "take_back_pack",
     "withdraw_release",
+    "withdraw_statement",
+    "write_statement",
 ]

@@ -10,7 +10,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from plumbline.audit.actions import record
 from plumbline.publishing import first_pages
-from plumbline.publishing.actions.statements import adopt_statement
+from plumbline.publishing.actions.statements import plant_statement
 from plumbline.publishing.models import BoardStatement, ContentPage, FrontPage
 from plumbline.publishing.queries import released_measures
 
@@ -34,7 +34,7 @@ def plant_public_site(*, by: str, demonstration: bool | None = None) -> FrontPag
     for first in first_pages.FIRST_PAGES:
         _plant_page(front, first)
     if words.statement and not BoardStatement.objects.exists():
-        adopt_statement(by=by, text=words.statement, adopted_on=first_pages.STATEMENT_ADOPTED)
+        plant_statement(by=by, text=words.statement, adopted_on=first_pages.STATEMENT_ADOPTED)
     return front
 
 

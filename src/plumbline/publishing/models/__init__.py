@@ -10,7 +10,7 @@ from plumbline.publishing.models.packs import (
 )
 from plumbline.publishing.models.pages import ContentPage, FrontPage
 from plumbline.publishing.models.releases import Method, Release, ReleasedContent, ReleasedRow, ReleaseItem
-from plumbline.publishing.models.statements import BoardStatement
+from plumbline.publishing.models.statements import BoardStatement, StatementDraft
 
 __all__ = [
     "Audience",
@@ -27,4 +27,5 @@ __all__ = [
     "ReleaseItem",
     "ReleasedContent",
     "ReleasedRow",
+    "StatementDraft",
 ]

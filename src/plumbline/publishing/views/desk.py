@@ -122,7 +122,6 @@ def releases(request: HttpRequest) -> HttpResponseBase:
     context = {
         "listing": listing,
         "may_prepare": access.may_prepare_release(person),
-        "may_adopt": access.may_adopt_statement(person),
     }
     return render(request, "publishing/releases.jinja", context)
 
