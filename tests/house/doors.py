@@ -49,6 +49,9 @@ WRITING_ASSURANCE = (
     *("add_risk", "change_risk", "close_risk", "reopen_risk"),
 )
 
+OF_PUBLIC_PACKS = (
+    *("public_packs", "public_packs_feed", "public_pack_styles", "public_pack", "public_pack_file"),
+)
 OF_PACKS = ("packs", "pack_calendar", "pack_styles", "pack", "pack_file")
 WRITING_PACKS = ("prepare_pack", "pack_choose", "pack_narrate", "pack_ask", "pack_note")
 
@@ -79,6 +82,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:record_entry": OPEN,
     "publishing:record_json": OPEN,
     "publishing:record_feed": OPEN,
+    **{f"publishing:{name}": OPEN for name in OF_PUBLIC_PACKS},
     # Programs; what each token may read is tests/publishing/api
     **{
         f"api:{name}": OPEN

@@ -407,7 +407,7 @@ def test_a_pack_is_gathered_in_as_many_queries_however_much_is_in_it(
     actions.choose_for_pack(by=author, pack=few, sections=list(SECTIONS), measures=[DETENTIONS])
     actions.choose_for_pack(by=author, pack=many, sections=list(SECTIONS), measures=[DETENTIONS, second])
     an_action(commitment=a_promise(), due=in_days(-90))
-    queries = {"board": 17, "public": 14}[audience]
+    queries = {"board": 17, "public": 15}[audience]
 
     with django_assert_num_queries(queries):
         gather(few)

@@ -46,7 +46,10 @@ def measure_page(
     if len({run.measure for run in runs}) != 1:
         raise ValueError("A page needs one measure: a run over time, a run by group, or both.")
     definition, last = load_definition(runs[0].measure), _last_period(runs[-1].observations)
-    rows, comparator = tuple(map(_row, last)), next((each.comparator for each in last if each.comparator), "")
+    rows, comparator = (
+        tuple(map(group_row, last)),
+        next((each.comparator for each in last if each.comparator), ""),
+    )
     clearest = _clearest(rows)
     drawn = replace(runs[0], observations=last)
     chart = None
@@ -104,7 +107,7 @@ def _named(period: str) -> str:
     return named(period) if re.fullmatch(r"\d{4}-\d{2}", period) else period
 
 
-def _row(seen: Observation) -> GroupRow:
+def group_row(seen: Observation) -> GroupRow:
     names = ("numerator", "denominator", "value", "lower", "upper", "ratio", "ratio_lower", "ratio_upper")
     is_itself = seen.group == seen.comparator
     figures = {name: None if is_itself and name.startswith("ratio") else getattr(seen, name) for name in names}
