@@ -114,7 +114,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:submission_file": ("publishing.prepare_release",),
     "publishing:release": RELEASES,
     "publishing:act": RELEASES,
-    # Board packs; those with figures that are not released are tests/publishing/test_pack_desk.py
+    # Board packs; those with figures that are not released are tests/publishing/test_pack_pages.py
     **{f"publishing:{name}": ("plan.view_plan",) for name in OF_PACKS},
     **{f"publishing:{name}": ("publishing.prepare_release",) for name in WRITING_PACKS},
     "publishing:pack_act": ("publishing.prepare_release",),

@@ -60,7 +60,7 @@ ASKED = (
 
 @transaction.atomic
 def plant_demonstration_packs(*, by: str, today: date | None = None) -> int:
-    """Four frozen packs of the board, one a quarter, of which two are public; how many there are. Done again, nothing changes.
+    """Four frozen packs, one a quarter, two of them public; how many there are. Done again, nothing changes.
 
     Raises:
         PermissionDenied: this is not a demonstration.
