@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import MeasureRun
 from plumbline.people.models import Person
 from plumbline.publishing import actions
-from plumbline.publishing.models import BoardPack
+from plumbline.publishing.models import BoardPack, Release
 from plumbline.publishing.models.packs import SECTIONS
 from plumbline.publishing.pack_building import gather
 from plumbline.publishing.pack_states import PackState
@@ -65,13 +66,13 @@ def later(days: int) -> dict[str, date]:
     return {"first_day": FIRST + step, "last_day": LAST + step, "meeting": MEETING + step}
 
 
-def in_state(state: str, author: Person, checker: Person) -> BoardPack:
+def in_state(state: str, author: Person, checker: Person, **told: object) -> BoardPack:
     """A pack that stands there."""
     if state == PackState.DRAFT:
-        return a_draft(author)
+        return a_draft(author, **told)
     if state == PackState.SUBMITTED:
-        return a_submitted(author)
-    pack = a_frozen(author, checker)
+        return a_submitted(author, **told)  # type: ignore[arg-type]
+    pack = a_frozen(author, checker, **told)
     if state == PackState.SUPERSEDED:
         BoardPack.objects.filter(pk=pack.pk).update(state=state)
     return BoardPack.objects.get(pk=pack.pk)
@@ -103,3 +104,9 @@ def raw(sql: str, *values: object) -> None:
     """Past every action and model."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def withdraw(release: Release) -> None:
+    """Its figures leave every public page."""
+    release.state, release.reason, release.withdrawn_at = "withdrawn", "Wrong.", timezone.now()
+    release.save()

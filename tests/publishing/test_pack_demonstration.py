@@ -16,8 +16,10 @@ TODAY = date(2026, 11, 30)
 
 
 @pytest.mark.django_db
-def test_a_demonstration_has_four_frozen_packs_that_follow_one_another() -> None:
+def test_a_demonstration_has_four_frozen_packs_of_which_two_are_public() -> None:
+    create_demonstration_people(by=BY)
     plant_demonstration_plan(by=BY, today=TODAY)
+    plant_demonstration_release(by=BY)
 
     planted = plant_demonstration_packs(by=BY, today=TODAY)
     again = plant_demonstration_packs(by=BY, today=TODAY)
@@ -27,7 +29,8 @@ def test_a_demonstration_has_four_frozen_packs_that_follow_one_another() -> None
     since = [one.since for content in contents for one in content.sections if isinstance(one, Changes)]
     assert (planted, again, [pack.state for pack in packs]) == (4, 0, ["frozen"] * 4)
     assert [checksum(content) for content in contents] == [pack.checksum for pack in packs]
-    assert since == ["", *(content.period for content in contents[:3])]
+    assert [pack.is_published for pack in packs] == [True, True, False, False]
+    assert since == ["", contents[0].period, "", contents[2].period]
     assert all(pack.meeting <= TODAY for pack in packs)
     assert [len(content.pages) for content in contents] == [3] * 4
     assert packs[0].decisions.get().action is not None

@@ -7,7 +7,7 @@ from plumbline.people.models import Person
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.states import APPROVE, PREPARE
 from tests.publishing.builders import a_person
-from tests.publishing.pack_builders import READING, a_submitted, in_state, raw
+from tests.publishing.pack_builders import READING, a_draft, a_frozen, a_submitted, in_state, published, raw
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ CHANGES = (
     "checker_id = NULL",
     "state = 'draft', content = '', checksum = '', frozen_at = NULL",
     "refused_because = 'x'",
+    "rests_on = '[\"x\"]'",
 )
 
 
@@ -73,3 +74,30 @@ def test_a_superseded_pack_never_stands_again(author, checker) -> None:
 
     with pytest.raises(DatabaseError):
         raw("UPDATE publishing_boardpack SET state = 'frozen' WHERE id = %s", pack.pk)
+
+
+def test_the_database_publishes_only_what_is_frozen_for_the_public_and_never_by_its_author(
+    author, checker
+) -> None:
+    private, public, draft = (
+        a_frozen(author, checker),
+        a_frozen(author, checker, audience="public"),
+        a_draft(author, audience="public"),
+    )
+    publishing = "UPDATE publishing_boardpack SET published_at = prepared_at, publisher_id = %s WHERE id = %s"
+
+    for pack, publisher in ((private, checker), (draft, checker), (public, author)):
+        with pytest.raises(DatabaseError):
+            raw(publishing, publisher.pk, pack.pk)
+    with pytest.raises(DatabaseError):
+        raw("UPDATE publishing_boardpack SET published_at = prepared_at WHERE id = %s", public.pk)
+
+
+@pytest.mark.parametrize("change", ["published_at = NULL, publisher_id = NULL", "published_at = meeting"])
+def test_the_database_takes_no_publication_back(change, author, checker) -> None:
+    pack = published(author, checker)
+
+    with pytest.raises(DatabaseError):
+        raw(f"UPDATE publishing_boardpack SET {change} WHERE id = %s", pack.pk)
+
+    assert BoardPack.objects.get(pk=pack.pk).published_at == pack.published_at

@@ -37,13 +37,6 @@ class OnTheShelf:
     def is_readable(self) -> bool:
         return not self.withdrawn
 
-    @property
-    def state(self) -> str:
-        """A word that changes whenever what the public sees of it does."""
-        parts = [self.pack.checksum, self.pack.state, *(str(one.pk) for one in self.withdrawn)]
-        parts += [str(one.public_id) for one in (self.follower, self.corrects) if one is not None]
-        return "-".join(parts)
-
 
 def packs_published(*, with_content: bool = False) -> QuerySet[BoardPack]:
     """Every pack that anyone may read; what it says only where it is asked for."""

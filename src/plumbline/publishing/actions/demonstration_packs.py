@@ -30,22 +30,22 @@ PACKS, FOR_THE_PUBLIC = 4, 2
 READ_BEFORE, MET_AFTER = timedelta(days=7), timedelta(days=40)
 TOLD = (
     (
-        "Some actions that slip have nobody who can speed them up. They stand in this pack.",
-        "Restraint varies from ward to ward; the committee looks at the two highest.",
+        "Not every commitment is on its line. They stand in this pack by name.",
+        "Restraint is lower than when we began, and the gap stays.",
         "Every figure in this pack has its interval and its source.",
     ),
     (
-        "Some actions ask for help. Nobody has offered it yet.",
+        "People are not restrained equally often. The measure below says how large the gap is.",
         "Recruitment panels are trained, and the gap has not moved so far.",
         "Each commitment has somebody on the board who answers for it.",
     ),
     (
-        "Not every commitment is on its line. They stand in this pack by name.",
-        "Restraint is lower than when we began, and the gap stays.",
+        "Some actions that slip have nobody who can speed them up. They stand in this pack.",
+        "Restraint varies from ward to ward; the committee looks at the two highest.",
         "The committee looks at each action that slips, once a month.",
     ),
     (
-        "People are not restrained equally often. The measure below says how large the gap is.",
+        "Some actions ask for help. Nobody has offered it yet.",
         "Appointments differ by group; a new scheme begins next quarter.",
         "Ethnicity is known for more people than when we began.",
     ),
