@@ -5,11 +5,17 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from plumbline.people.actions import plant_demonstration_people
+from plumbline.people.demonstration import address_of
+from plumbline.people.roles import known_role
 from plumbline.plan.actions import plant_demonstration_plan
 from plumbline.publishing.actions import plant_demonstration_packs
+from plumbline.publishing.actions.demonstration import plant_demonstration_release
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.packs.content import Changes
 from plumbline.publishing.packs.freezing import checksum, from_json
+from plumbline.publishing.states import APPROVE, PREPARE
+from tests.permits import PermitBackend
 
 BY = "system:demo"
 TODAY = date(2026, 11, 30)
@@ -17,7 +23,9 @@ TODAY = date(2026, 11, 30)
 
 @pytest.mark.django_db
 def test_a_demonstration_has_four_frozen_packs_of_which_two_are_public() -> None:
-    create_demonstration_people(by=BY)
+    plant_demonstration_people(by=BY)
+    lead, analyst = (address_of(known_role(role)) for role in ("programme_lead", "analyst"))
+    PermitBackend.permits |= {(lead, PREPARE), (analyst, APPROVE)}
     plant_demonstration_plan(by=BY, today=TODAY)
     plant_demonstration_release(by=BY)
 

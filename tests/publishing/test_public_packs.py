@@ -204,8 +204,10 @@ def test_nobody_writes_to_a_public_page(address, db, client: Client) -> None:
 def test_pages_take_the_same_queries_however_many_packs_and_measures(
     number, author, checker, client: Client, django_assert_num_queries
 ) -> None:
+    a_public_release(figures(kind="published"))
     for place in range(number):
-        pack = published(author, checker, title=f"Pack {'ABC'[place]}", **later(91 * place))
+        days = later(91 * place)
+        pack = published(author, checker, title=f"Pack {'ABC'[place]}", measures=(DETENTIONS,), **days)
 
     with django_assert_num_queries(4):
         page = whole(client.get("/packs/"))
