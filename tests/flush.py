@@ -15,9 +15,9 @@ ledger = import_module("plumbline.evidence.migrations.0005_guards_of_decisions")
 said = import_module("plumbline.plan.migrations.0002_what_was_said_stays")
 record = import_module("plumbline.plan.migrations.0004_guards_of_the_record")
 scored = import_module("plumbline.plan.migrations.0006_scores_stay")
-packs = import_module("plumbline.publishing.migrations.0009_guards_of_board_packs")
 left = import_module("plumbline.publishing.migrations.0012_guards_of_what_left")
 statements = import_module("plumbline.publishing.migrations.0014_guards_of_statements")
+packs = import_module("plumbline.publishing.migrations.0015_published_packs")
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def _pack() -> list[str]:
         "",
         "Generated from `src/plumbline/publishing/pack_states.py`; change it there and run `make docs`.",
         "",
-        *_diagram("draft", ((step.before, step.after, step.act) for step in steps)),
+        *_diagram("draft", ((step.before, step.after or "[*]", step.act) for step in steps)),
         "",
         *(f"- `{state}`: {label}" for state, label in packs.PACK_LABELS.items()),
         "",
@@ -55,7 +55,8 @@ def _pack() -> list[str]:
         "|---|---|---|---|---|---|",
         *(_pack_row(step) for step in steps),
         "",
-        "Whoever wrote any of it cannot freeze it. The database's own triggers refuse a change of a frozen one.",
+        "Whoever wrote any of it cannot freeze it, and its author cannot publish it. The database's own triggers "
+        "refuse a change of a frozen one, and to take back what was published.",
     ]
 
 
@@ -201,7 +202,9 @@ def _release_row(step: releases.Transition) -> str:
 def _pack_row(step: packs.PackStep) -> str:
     who = f"`{step.permission}`" if step.permission else "the system alone"
     needs = "yes" if step.needs_reason else "no"
-    return f"| {step.act} | {step.before} | {step.after} | {who} | {needs} | {step.meaning} |"
+    return (
+        f"| {step.act} | {step.before} | {step.after or 'nothing is left'} | {who} | {needs} | {step.meaning} |"
+    )
 
 
 def _statement_row(step: statements.DraftStep) -> str:

@@ -50,6 +50,9 @@ WRITING_ASSURANCE = (
 )
 
 OF_STATEMENTS = ("statements", "write_statement", "statement_draft", "change_statement", "statement_act")
+OF_PUBLIC_PACKS = (
+    *("public_packs", "public_packs_feed", "public_pack_styles", "public_pack", "public_pack_file"),
+)
 OF_PACKS = ("packs", "pack_calendar", "pack_styles", "pack", "pack_file")
 WRITING_PACKS = ("prepare_pack", "pack_choose", "pack_narrate", "pack_ask", "pack_note")
 
@@ -84,6 +87,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:record_entry": OPEN,
     "publishing:record_json": OPEN,
     "publishing:record_feed": OPEN,
+    **{f"publishing:{name}": OPEN for name in OF_PUBLIC_PACKS},
     # Programs; what each token may read is tests/publishing/api
     **{
         f"api:{name}": OPEN
@@ -115,7 +119,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "publishing:submission_file": ("publishing.prepare_release",),
     "publishing:release": RELEASES,
     "publishing:act": RELEASES,
-    # Board packs; those with figures that are not released are tests/publishing/test_pack_desk.py
+    # Board packs; those with figures that are not released are tests/publishing/test_pack_pages.py
     **{f"publishing:{name}": ("plan.view_plan",) for name in OF_PACKS},
     **{f"publishing:{name}": ("publishing.prepare_release",) for name in WRITING_PACKS},
     "publishing:pack_act": ("publishing.prepare_release",),

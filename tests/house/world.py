@@ -31,6 +31,7 @@ from plumbline.plan.models import Requirement
 from plumbline.publishing.actions import (
     note_decision,
     plant_public_site,
+    publish_pack,
     release_published_figures,
     withdraw_statement,
     write_statement,
@@ -233,13 +234,16 @@ def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
 def _of_packs() -> dict[str, dict[str, object]]:
     """A pack for the public: those of the board ask for a permission more."""
     author = make_person("analyst")
-    pack = a_frozen(author, make_person("analyst"), audience="public")
+    checker = make_person("analyst")
+    pack = publish_pack(by=checker, pack=a_frozen(author, checker, audience="public"))
     noted = note_decision(
         by=author, pack=pack, outcome="Agreed", decided_on=timezone.localdate(), words="Interpreters"
     )
     of_pack = {"public_id": pack.public_id}
     return {
         **{f"publishing:{name}": of_pack for name in ("pack", "pack_choose", "pack_ask", "pack_note")},
+        "publishing:public_pack": of_pack,
+        "publishing:public_pack_file": of_pack | {"file_format": "zip"},
         "publishing:pack_file": of_pack | {"file_format": "zip"},
         "publishing:pack_narrate": of_pack | {"section": "summary"},
         "publishing:pack_act": of_pack | {"act": "supersede"},

@@ -3,16 +3,22 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db import connection, transaction
+from django.utils import timezone
+
 from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import MeasureRun
 from plumbline.people.models import Person
 from plumbline.publishing import actions
-from plumbline.publishing.models import BoardPack
+from plumbline.publishing.models import BoardPack, Release
 from plumbline.publishing.models.packs import SECTIONS
 from plumbline.publishing.pack_building import gather
-from plumbline.publishing.packs.freezing import checksum
+from plumbline.publishing.pack_states import PackState
+from plumbline.publishing.packs.content import Pack
+from plumbline.publishing.packs.freezing import checksum, from_json
 from tests.evidence.builders import BLACK, WHITE, a_run
 
+READING = ("plan.view_plan", "evidence.view_observations")
 FIRST, LAST, MEETING = date(2024, 1, 1), date(2024, 3, 31), date(2024, 5, 9)
 DETENTIONS = "detentions|E92000001|nhs-2001-5|real"
 
@@ -58,3 +64,49 @@ def later(days: int) -> dict[str, date]:
     """The days of a pack some days later."""
     step = timedelta(days=days)
     return {"first_day": FIRST + step, "last_day": LAST + step, "meeting": MEETING + step}
+
+
+def in_state(state: str, author: Person, checker: Person, **told: object) -> BoardPack:
+    """A pack that stands there."""
+    if state == PackState.DRAFT:
+        return a_draft(author, **told)
+    if state == PackState.SUBMITTED:
+        return a_submitted(author, **told)  # type: ignore[arg-type]
+    pack = a_frozen(author, checker, **told)
+    if state == PackState.SUPERSEDED:
+        BoardPack.objects.filter(pk=pack.pk).update(state=state)
+    return BoardPack.objects.get(pk=pack.pk)
+
+
+def said(pack: BoardPack) -> Pack:
+    """What was frozen of it."""
+    return from_json(BoardPack.objects.get(pk=pack.pk).content)
+
+
+def section(pack: Pack, kind: type) -> object:
+    """The section of that kind."""
+    return next(one for one in pack.sections if isinstance(one, kind))
+
+
+def published(author: Person, checker: Person, **told: object) -> BoardPack:
+    """Frozen for the public, and published by its checker."""
+    pack = a_frozen(author, checker, **{"audience": "public"} | told)
+    return actions.publish_pack(by=checker, pack=pack)
+
+
+def corrected(pack: BoardPack, author: Person, checker: Person, why: str = "A figure was wrong.") -> BoardPack:
+    """The frozen pack that takes a pack's place."""
+    draft = actions.supersede_pack(by=author, pack=pack, reason=why)
+    return frozen(actions.submit_pack(by=author, pack=draft), checker)
+
+
+def raw(sql: str, *values: object) -> None:
+    """Past every action and model."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def withdraw(release: Release) -> None:
+    """Its figures leave every public page."""
+    release.state, release.reason, release.withdrawn_at = "withdrawn", "Wrong.", timezone.now()
+    release.save()

@@ -96,6 +96,7 @@ PUBLIC_LINKS: tuple[Link, ...] = (
 FOOTER_LINKS: tuple[Link, ...] = (
     Link("Open data", "/data/"),
     Link("Public record", "/record/"),
+    Link("Board packs", "/packs/"),
     Link("About the figures", "/about-the-figures/"),
     Link("Accessibility statement", "/accessibility/"),
     Link("Privacy", "/privacy/"),

@@ -1,4 +1,4 @@
-"""Who may read, write, check and freeze board packs. Nobody checks what they wrote themselves."""
+"""Who may read, write, check, publish and discard board packs. Nobody checks what they wrote themselves."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from plumbline.publishing.pack_states import PackStep
 from plumbline.publishing.states import PREPARE
 
 READ = "plan.view_plan"
+LEAD = "plan.edit_plan"
 UNRELEASED = "evidence.view_observations"
 
 
@@ -60,6 +61,10 @@ def check_may_act_on_pack(person: Person, pack: BoardPack, step: PackStep) -> No
         raise PermissionDenied(f"Your roles do not let you {step.act} a board pack.")
     if step.act in {"submit", "take back"} and pack.author_id != person.pk:
         raise PermissionDenied(f"Only the person who prepared this pack can {step.act} it.")
+    if step.act == "discard" and pack.author_id != person.pk and not person.has_perm(LEAD):
+        raise PermissionDenied("Only its author, or who leads the plan, can discard this pack.")
+    if step.act == "publish" and pack.author_id == person.pk:
+        raise PermissionDenied("You prepared this pack, so someone else must publish it.")
     if step.act in {"freeze", "refuse"}:
         if pack.author_id == person.pk:
             raise PermissionDenied("You prepared this pack, so someone else must check it.")

@@ -7,8 +7,10 @@ wrote and checked it, and who answers for an action, is said by role: a frozen p
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from plumbline.people.models import Grant, Person
@@ -21,7 +23,8 @@ from plumbline.plan.work_rows import WorkRow, read_rows
 from plumbline.publishing import promises
 from plumbline.publishing.models import BoardPack, PackNarrative
 from plumbline.publishing.models.packs import INSIDE, SECTIONS, SUMMARY
-from plumbline.publishing.pack_figures import counts_of_reports, pages_of, rows_for
+from plumbline.publishing.pack_figures import counts_of_reports, pages_of, releases_behind, rows_for
+from plumbline.publishing.pack_shelf import without_withdrawn
 from plumbline.publishing.pack_states import PackState
 from plumbline.publishing.packs import changes
 from plumbline.publishing.packs.content import (
@@ -29,6 +32,7 @@ from plumbline.publishing.packs.content import (
     Actions,
     Commitment,
     Commitments,
+    Count,
     Decision,
     MeasurePage,
     Measures,
@@ -46,6 +50,7 @@ from plumbline.publishing.packs.content import (
 from plumbline.publishing.packs.freezing import from_json
 from plumbline.publishing.packs.wording import counted, day
 from plumbline.publishing.promises import Promise
+from plumbline.publishing.states import APPROVE, PREPARE
 
 SHAPES = {
     promises.MET: Shape.DIAMOND,
@@ -111,6 +116,14 @@ def period_of(pack: BoardPack) -> str:
     return f"{day(pack.first_day)} to {day(pack.last_day)}"
 
 
+def rests_on(pack: BoardPack, *, today: date | None = None) -> list[str]:
+    """The releases that what `gather` gives stands on; a pack for the board in private stands on none."""
+    if not pack.is_public:
+        return []
+    made = _promises(pack, today or timezone.localdate())
+    return releases_behind(pack, [one.aim for promise in made for one in promise.measured])
+
+
 def previous_of(pack: BoardPack) -> BoardPack | None:
     """The last pack that the same committee was given, for the same readers."""
     earlier = BoardPack.objects.filter(
@@ -118,22 +131,30 @@ def previous_of(pack: BoardPack) -> BoardPack | None:
     )
     # One that is about to be superseded is not what the board compares with.
     others = earlier if pack.supersedes_id is None else earlier.exclude(pk=pack.supersedes_id)
-    return others.order_by("-meeting", "-frozen_at").first()
+    ordered = others.order_by("-meeting", "-frozen_at")
+    if not pack.is_public:
+        return ordered.first()
+    # Nothing is told of a pack that the public never read, or that it can't read any more.
+    published = ordered.filter(published_at__isnull=False).defer("content")
+    return next(without_withdrawn(published), None)
 
 
 def _roles(people: Sequence[Person]) -> dict[int, str]:
-    """What these people are here, without their names. One query."""
+    """As what these people make or check packs, without their names. One query.
+
+    Nothing is said of their other roles: that somebody also handles cases is nobody's business here.
+    """
     found: dict[int, list[str]] = {person.pk: [] for person in people}
     for holder, slug in Grant.objects.current().filter(person__in=people).values_list("person_id", "role"):
         role = catalogue().role(slug)
-        if role is not None and role.name not in found[holder]:
+        if role is not None and {PREPARE, APPROVE} & set(role.permissions) and role.name not in found[holder]:
             found[holder].append(role.name)
     return {person: " and ".join(sorted(names)) or "A colleague" for person, names in found.items()}
 
 
 def _promises(pack: BoardPack, today: date) -> list[Promise]:
-    rows = rows_for(pack.audience)
-    made = promises.promises_made(today=today, rows=rows)
+    # For the public it is what the public page of our promises says.
+    made = promises.promises_made(today=today, rows=None if pack.is_public else rows_for(pack.audience))
     return [one for one in made if pack.committee_id in (None, one.commitment.committee_id)]
 
 
@@ -205,15 +226,21 @@ def _commitments(of: _Gathering) -> Commitments:
     )
 
 
+def spans_of(pack: BoardPack) -> tuple[tuple[date, date], tuple[date, date]]:
+    """A pack's period, and as many days before it."""
+    first, last = pack.first_day, pack.last_day
+    return (first, last), (first - (last - first) - timedelta(days=1), first - timedelta(days=1))
+
+
+def counts_of(pack: BoardPack, rows: QuerySet[Any]) -> list[Count]:
+    """Reports of racism in a pack's period and in the one before, of the rows that its readers may see."""
+    now, before = spans_of(pack)
+    return counts_of_reports(rows, demonstration=settings.ENVIRONMENT.demonstration, now=now, before=before)
+
+
 def _speak_up(of: _Gathering) -> SpeakUp:
-    first, last = of.pack.first_day, of.pack.last_day
-    before = (first - (last - first) - timedelta(days=1), first - timedelta(days=1))
-    counts = counts_of_reports(
-        audience=of.pack.audience,
-        demonstration=settings.ENVIRONMENT.demonstration,
-        now=(first, last),
-        before=before,
-    )
+    (first, last), before = spans_of(of.pack)
+    counts = counts_of(of.pack, rows_for(of.pack.audience))
     return SpeakUp(
         words=() if counts else (NO_SPEAK_UP,),
         this_period=f"{day(first)} to {day(last)}",

@@ -1,5 +1,6 @@
 """The documents of a frozen pack, rendered from what was frozen and kept in the cache under its checksum."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,13 +11,14 @@ from plumbline.publishing.models import BoardPack
 from plumbline.publishing.packs.content import Pack
 from plumbline.publishing.packs.data_package import as_data_package
 from plumbline.publishing.packs.freezing import from_json
-from plumbline.publishing.packs.html import as_body, as_page
+from plumbline.publishing.packs.html import as_body, as_page, stylesheet
 from plumbline.publishing.packs.typst_pdf import as_pdf
 from plumbline.publishing.packs.word import as_word
 from plumbline.publishing.packs.workbook import as_workbook
 
 KEPT_FOR = 24 * 60 * 60
 """Seconds in the cache. The key holds the checksum, so that nothing else is ever found under it."""
+OF_BODY = re.compile(r"^\s*body \{.*\}\n", re.MULTILINE)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
@@ -48,11 +50,26 @@ def document_of(pack: BoardPack, file_format: str) -> bytes:
     return content
 
 
-def body_of(pack: BoardPack) -> Markup:
-    """What a frozen pack says, for a page of the desk."""
-    key = f"publishing.pack.{pack.checksum}.body"
+def size_of(pack: BoardPack, file_format: str) -> int:
+    """The bytes of a file of a frozen pack, which is written for it where nobody has asked for it yet."""
+    key = f"publishing.pack.{pack.checksum}.{file_format}.size"
+    size: int | None = cache.get(key)
+    if size is None:
+        size = len(document_of(pack, file_format))
+        cache.set(key, size, KEPT_FOR)
+    return size
+
+
+def styles_within(page: str) -> str:
+    """How a pack looks within a page of ours, whose own letters, background and margins stay."""
+    return f"{OF_BODY.sub('', stylesheet())}{page} .pack {{ margin: 0; padding: 0; }}\n"
+
+
+def body_of(pack: BoardPack, *, with_facts: bool = True) -> Markup:
+    """What a frozen pack says, for a page of ours, with or without the facts of its cover."""
+    key = f"publishing.pack.{pack.checksum}.body.{with_facts}"
     body: str | None = cache.get(key)
     if body is None:
-        body = str(as_body(from_json(pack.content)))
+        body = str(as_body(from_json(pack.content), with_facts=with_facts))
         cache.set(key, body, KEPT_FOR)
     return Markup(body)  # noqa: S704 - written by a template that escapes

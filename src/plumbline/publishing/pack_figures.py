@@ -19,23 +19,31 @@ from plumbline.measures.definitions import load_catalogue
 from plumbline.measures.results import Observation, Run, Source
 from plumbline.plan.models import Aim
 from plumbline.plan.terms import last_day_of
-from plumbline.publishing.models import Audience, PackChoice
+from plumbline.publishing.models import Audience, BoardPack, PackChoice, Release
 from plumbline.publishing.packs.content import Count, MeasurePage
 from plumbline.publishing.packs.from_runs import measure_page
 from plumbline.publishing.packs.wording import day
 from plumbline.publishing.queries import measures_ever_released, rows_that_left
+from plumbline.publishing.telling import public_sha256, public_warnings
 
 REPORTS, INCIDENTS = "speak-up-reports", "incidents-racism-number"
 TOTALS = {REPORTS: "Reports that people sent us", INCIDENTS: "Racist incidents that staff recorded"}
 FORMS = "forms"
+OF_REPORTS = Q(run__measure=REPORTS, grouping__in=["everyone", FORMS]) | Q(
+    run__measure=INCIDENTS, grouping="everyone"
+)
+"""Which rows count reports of racism."""
 APART = "|"
 
 
 def rows_for(audience: str) -> QuerySet[Any]:
     """The rows that readers of a pack may see."""
-    if audience == Audience.PUBLIC:
-        return rows_that_left(measures_ever_released())
-    return current_observations()
+    return rows_outside() if audience == Audience.PUBLIC else current_observations()
+
+
+def rows_outside() -> QuerySet[Any]:
+    """The rows that have left."""
+    return rows_that_left(measures_ever_released())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,17 @@ def _key(choice: PackChoice) -> tuple[object, ...]:
 def _rows_of(
     choices: Sequence[PackChoice], audience: str, until: date
 ) -> dict[tuple[object, ...], list[FigureRow]]:
+    rows = rows_for(audience).filter(_chosen(choices), organisation_unit="", part="").select_related("run")
+    by_run: dict[tuple[object, ...], dict[int, list[FigureRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows.prefetch_related("run__datasets").order_by("run_id", "position"):
+        if _is_over(row.period, until):
+            key = (row.run.measure, row.area, row.grouping, row.run.demonstration)
+            by_run[key][row.run_id].append(row)
+    # Of two runs with other settings the later one speaks.
+    return {key: runs[max(runs)] for key, runs in by_run.items()}
+
+
+def _chosen(choices: Sequence[PackChoice]) -> Q:
     wanted = Q(pk__in=[])
     for choice in choices:
         wanted |= Q(
@@ -107,14 +126,17 @@ def _rows_of(
             grouping=choice.grouping,
             run__demonstration=choice.demonstration,
         )
-    rows = rows_for(audience).filter(wanted, organisation_unit="", part="").select_related("run")
-    by_run: dict[tuple[object, ...], dict[int, list[FigureRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows.prefetch_related("run__datasets").order_by("run_id", "position"):
-        if _is_over(row.period, until):
-            key = (row.run.measure, row.area, row.grouping, row.run.demonstration)
-            by_run[key][row.run_id].append(row)
-    # Of two runs with other settings the later one speaks.
-    return {key: runs[max(runs)] for key, runs in by_run.items()}
+    return wanted
+
+
+def releases_behind(pack: BoardPack, aims: Sequence[Aim]) -> list[str]:
+    """The releases whose figures a pack for the public shows: of its measures, its promises and of reports."""
+    wanted = _chosen(list(pack.choices.all())) | OF_REPORTS
+    for aim in aims:
+        wanted |= Q(run__measure=aim.measure, area=aim.baseline.area)
+    items = rows_outside().filter(wanted).values("item")
+    found = Release.objects.filter(items__in=items).distinct().order_by("pk").values_list("public_id", flat=True)
+    return [str(public_id) for public_id in found]
 
 
 def _is_over(period: str, until: date) -> bool:
@@ -139,7 +161,7 @@ def _page(
             period="",
             unknown=(f"There are no {which} of this measure up to {day(until)}.",),
         )
-    run = _as_run(rows)
+    run = _as_run(rows, is_public=audience == Audience.PUBLIC)
     told = aim.target if aim is not None and _is_of(aim, choice) else None
     if len({row.period for row in rows}) == 1:
         page = measure_page(by_group=run, target=told, with_png=False)
@@ -160,9 +182,10 @@ def _late(rows: Sequence[FigureRow], until: date) -> tuple[str, ...]:
     return (f"The latest figure is about a period that ended on {day(last)}. Nothing later is known.",)
 
 
-def _as_run(rows: Sequence[FigureRow]) -> Run:
+def _as_run(rows: Sequence[FigureRow], *, is_public: bool) -> Run:
+    """For the public without what is not told of a trust's own records: see `telling`."""
     run = rows[0].run
-    names = ("name", "title", "publisher", "licence", "url", "published", "sha256")
+    names = ("name", "title", "publisher", "licence", "url", "published")
     return Run(
         measure=run.measure,
         definition_version=run.definition_version,
@@ -170,24 +193,22 @@ def _as_run(rows: Sequence[FigureRow]) -> Run:
         per=run.per,
         observations=tuple(map(to_computed, rows)),
         sources=tuple(
-            Source(**{name: getattr(dataset, name) for name in names}) for dataset in run.datasets.all()
+            Source(
+                **{name: getattr(dataset, name) for name in names},
+                sha256=public_sha256(run, dataset) if is_public else dataset.sha256,
+            )
+            for dataset in run.datasets.all()
         ),
-        warnings=tuple(run.warnings),
+        warnings=tuple(public_warnings(run) if is_public else run.warnings),
         settings={**run.settings, "area": area_names(run).get(rows[0].area, rows[0].area)},
     )
 
 
 def counts_of_reports(
-    *, audience: str, demonstration: bool, now: tuple[date, date], before: tuple[date, date]
+    rows: QuerySet[Any], *, demonstration: bool, now: tuple[date, date], before: tuple[date, date]
 ) -> list[Count]:
     """Reports of racism in counts that left the sealed room, in a period and in the one before it."""
-    rows = rows_for(audience).filter(
-        Q(run__measure=REPORTS, grouping__in=["everyone", FORMS])
-        | Q(run__measure=INCIDENTS, grouping="everyone"),
-        organisation_unit="",
-        part="",
-        run__demonstration=demonstration,
-    )
+    rows = rows.filter(OF_REPORTS, organisation_unit="", part="", run__demonstration=demonstration)
     series: dict[str, list[Observation]] = defaultdict(list)
     for row in rows.select_related("run").order_by("run__measure", "run_id", "position"):
         label = TOTALS[row.run.measure] if row.grouping == "everyone" else f"Reports that name: {row.group}"

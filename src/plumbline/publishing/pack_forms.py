@@ -11,6 +11,7 @@ from plumbline.plan.states import State
 from plumbline.publishing.models import Audience, BoardPack, PackDecision
 from plumbline.publishing.models.packs import INSIDE, SECTIONS, THE_BOARD
 from plumbline.publishing.pack_figures import offers_for
+from plumbline.publishing.pack_outside import NotForThePublic, check_words
 
 MOST_DECISIONS = 5
 
@@ -32,7 +33,7 @@ class PreparePackForm(forms.Form):
         initial=Audience.BOARD,
         widget=forms.RadioSelect,
         help_text="A pack for the public has no action and no risk in it, and only figures that have left in a "
-        "release.",
+        "release. It is public once somebody else has frozen it and publishes it.",
     )
     first_day = DateField(label="First day of the period")
     last_day = DateField(label="Last day of the period")
@@ -50,6 +51,11 @@ class PreparePackForm(forms.Form):
             self.add_error("last_day", "The last day must come after the first day.")
         if first and meeting and meeting < first:
             self.add_error("meeting", "The meeting must come after the first day of the period.")
+        if data.get("audience") == Audience.PUBLIC:
+            try:
+                check_words(data.get("title", ""), where="The title")
+            except NotForThePublic as unfit:
+                self.add_error("title", str(unfit))
         return data
 
 

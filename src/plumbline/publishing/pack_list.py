@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from plumbline.design.listing import Column, Filter, Listing
 from plumbline.plan.models import Committee
@@ -53,6 +54,32 @@ class PackList(Listing):
     )
     default_sort = "-meeting"
     empty = "No board pack has been prepared yet."
+
+
+def _public_address(pack: BoardPack) -> str:
+    return reverse("publishing:public_pack", args=[pack.public_id])
+
+
+class PublicPackList(Listing):
+    """Published packs, those of the latest meeting first."""
+
+    name = "board-packs"
+    caption = "Board packs that anyone can read"
+    columns = (
+        Column("title", "Pack", sort="title", link=_public_address),
+        Column("committee", "For", lambda row: row.committee_name, sort="committee__name"),
+        Column("meeting", "Meeting", sort="meeting"),
+        Column("first_day", "Period from"),
+        Column("last_day", "Period to", sort="last_day"),
+        Column("published_at", "Public since", sort="published_at"),
+        Column("checksum", "Checksum (SHA-256)"),
+        Column("address", "Address", _public_address),
+    )
+    search = ("title__icontains", "committee__name__icontains")
+    search_label = "Search board packs"
+    filters = (Filter("committee", "For", _committees, _of_committee),)
+    default_sort = "-meeting"
+    empty = "No board pack has been made public yet."
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,20 @@ KEPT = (PackState.FROZEN, PackState.SUPERSEDED)
 
 @dataclass(frozen=True, slots=True)
 class PackStep:
-    """One act on a pack."""
+    """One act on a pack. `after` is None where nothing is left of it."""
 
     act: str
     before: PackState
-    after: PackState
+    after: PackState | None
     permission: str
     needs_reason: bool
     meaning: str
 
 
+GONE_FOR_GOOD = (
+    "Its author, or who leads the plan, discards it: all that was chosen and written for it goes. The audit "
+    "trail keeps who did that."
+)
 PACK_STEPS: tuple[PackStep, ...] = (
     PackStep("submit", PackState.DRAFT, PackState.SUBMITTED, PREPARE, False, "Its author asks for a checker."),
     PackStep("take back", PackState.SUBMITTED, PackState.DRAFT, PREPARE, False, "Its author works on it again."),
@@ -58,6 +62,16 @@ PACK_STEPS: tuple[PackStep, ...] = (
         APPROVE,
         False,
         "Someone who wrote none of it has read it. What it says is kept with its checksum, and never changes.",
+    ),
+    PackStep("discard", PackState.DRAFT, None, PREPARE, False, GONE_FOR_GOOD),
+    PackStep("discard", PackState.SUBMITTED, None, PREPARE, False, GONE_FOR_GOOD),
+    PackStep(
+        "publish",
+        PackState.FROZEN,
+        PackState.FROZEN,
+        APPROVE,
+        False,
+        "Someone other than its author makes a pack for the public a page that anyone can read, for good.",
     ),
     PackStep(
         "supersede",

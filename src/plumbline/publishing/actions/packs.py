@@ -1,6 +1,6 @@
-"""Preparing, checking, freezing and superseding board packs. What was frozen is never changed."""
+"""Preparing, checking, freezing, publishing and superseding board packs. What was frozen is never changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -17,11 +17,18 @@ from plumbline.publishing.pack_access import (
     check_may_read_pack,
     check_may_write_pack,
 )
-from plumbline.publishing.pack_building import gather
+from plumbline.publishing.pack_building import gather, rests_on
 from plumbline.publishing.pack_figures import Offer, offers_for
+from plumbline.publishing.pack_outside import (
+    NotForThePublic,
+    check_for_the_public,
+    check_words,
+    numbers_shown,
+)
+from plumbline.publishing.pack_shelf import withdrawn_releases
 from plumbline.publishing.pack_states import PACK_LABELS, PackState, PackStep, pack_step
-from plumbline.publishing.packs.content import ContentUnusable
-from plumbline.publishing.packs.freezing import as_json, checksum
+from plumbline.publishing.packs.content import ContentUnusable, Pack
+from plumbline.publishing.packs.freezing import as_json, checksum, from_json
 from plumbline.publishing.states import NotPossibleNow
 
 
@@ -44,10 +51,12 @@ def prepare_pack(
     """Start a pack for a meeting.
 
     Raises:
-        PackUnusable: it has no title, or its days are in no order.
+        PackUnusable: it has no title, its days are in no order, or its title may not be read outside.
     """
     check_may_prepare_pack(by)
     _check_days(title, first_day, last_day, meeting)
+    if audience == Audience.PUBLIC:
+        _check_words("The title", title)
     pack = BoardPack.objects.create(
         title=title.strip(),
         committee=committee,
@@ -128,8 +137,23 @@ def ask_for_decisions(*, by: Person, pack: BoardPack, decisions: Sequence[tuple[
     return current
 
 
+@transaction.atomic
+def discard_pack(*, by: Person, pack: BoardPack) -> None:
+    """Throw a pack away that is not frozen, with all that was chosen and written for it."""
+    current = _locked(pack)
+    step = pack_step("discard", current.state)
+    check_may_act_on_pack(by, current, step)
+    check_may_read_pack(by, current)
+    _audit(by, "publishing.discard_pack", current, state=current.state)
+    current.delete()
+
+
 def submit_pack(*, by: Person, pack: BoardPack) -> BoardPack:
-    """Ask for a checker."""
+    """Ask for a checker.
+
+    Raises:
+        PackUnusable: it is for the public, and something in it may not be read outside.
+    """
     return _act(by=by, pack=pack, act="submit")
 
 
@@ -147,17 +171,34 @@ def freeze_pack(*, by: Person, pack: BoardPack, seen: str) -> BoardPack:
     """Keep what a pack says for good. `seen`: the checksum of what the checker has read.
 
     Raises:
-        PackUnusable: figures or the plan have changed since it was read.
+        PackUnusable: figures or the plan have changed since it was read, or it is for the public and something
+            in it may not be read outside.
     """
     return _act(by=by, pack=pack, act="freeze", seen=seen)
 
 
+def publish_pack(*, by: Person, pack: BoardPack) -> BoardPack:
+    """Let anyone read a frozen pack for the public, as someone other than its author.
+
+    Raises:
+        PackUnusable: figures in it were withdrawn since it was frozen.
+        NotPossibleNow: it is for the board in private, or public already.
+    """
+    return _act(by=by, pack=pack, act="publish")
+
+
 @transaction.atomic
 def supersede_pack(*, by: Person, pack: BoardPack, reason: str) -> BoardPack:
-    """Start the draft that will take a frozen pack's place, with what was chosen and written for it."""
+    """Start the draft that will take a frozen pack's place, with what was chosen and written for it.
+
+    Raises:
+        PackUnusable: no reason is given, such a draft is there, or the reason may not be read outside.
+    """
     current = _act(by=by, pack=pack, act="supersede", reason=reason)
     if BoardPack.objects.filter(supersedes=current).exists():
         raise PackUnusable("A draft that takes this pack's place is there already.")
+    if current.is_public:
+        _check_words("The reason", reason, numbers_shown(from_json(current.content)))
     names = ("title", "committee", "audience", "first_day", "last_day", "meeting", "sections")
     draft = BoardPack.objects.create(
         **{name: getattr(current, name) for name in names},
@@ -173,7 +214,7 @@ def supersede_pack(*, by: Person, pack: BoardPack, reason: str) -> BoardPack:
 @transaction.atomic
 def _act(*, by: Person, pack: BoardPack, act: str, reason: str = "", seen: str = "") -> BoardPack:
     # The lock makes the second of two simultaneous acts see what the first one did.
-    current = BoardPack.objects.select_for_update().get(pk=pack.pk)
+    current = _locked(pack)
     step = pack_step(act, current.state)
     check_may_act_on_pack(by, current, step)
     check_may_read_pack(by, current)
@@ -187,11 +228,12 @@ def _act(*, by: Person, pack: BoardPack, act: str, reason: str = "", seen: str =
 
 
 def _move(pack: BoardPack, step: PackStep, by: Person, reason: str, seen: str) -> None:
-    pack.state = step.after
     if step.act == "submit":
+        _gathered(pack)
         pack.refused_because = ""
     if step.act == "refuse":
         pack.refused_because = reason
+    _enter(pack, step)
     pack.save()
 
 
@@ -200,29 +242,63 @@ def _stand(pack: BoardPack, step: PackStep, by: Person, reason: str, seen: str) 
 
 
 def _freeze(pack: BoardPack, step: PackStep, by: Person, reason: str, seen: str) -> None:
-    try:
-        content = gather(pack, checker=by)
-    except ContentUnusable as unusable:
-        raise PackUnusable(str(unusable)) from unusable
+    content = _gathered(pack, checker=by)
     if checksum(content) != seen:
         raise PackUnusable("What this pack says has changed since you opened it. Read it again, then freeze it.")
     pack.checker = by
-    pack.content, pack.checksum = as_json(content).decode(), seen
-    pack.state, pack.frozen_at = step.after, timezone.now()
+    pack.content, pack.checksum, pack.rests_on = as_json(content).decode(), seen, rests_on(pack)
+    pack.frozen_at = timezone.now()
+    _enter(pack, step)
     pack.save()
     # Only its state: the database refuses anything else.
     BoardPack.objects.filter(superseded_by=pack, state=PackState.FROZEN).update(state=PackState.SUPERSEDED)
 
 
+def _gathered(pack: BoardPack, checker: Person | None = None) -> Pack:
+    """What a pack says now, after a look at whether its readers may see it."""
+    try:
+        content = gather(pack, checker=checker)
+        check_for_the_public(pack, content)
+    except (ContentUnusable, NotForThePublic) as unusable:
+        raise PackUnusable(str(unusable)) from unusable
+    return content
+
+
+def _publish(pack: BoardPack, step: PackStep, by: Person, reason: str, seen: str) -> None:
+    if not pack.can_be_published:
+        raise NotPossibleNow(
+            "This pack is public already."
+            if pack.is_published
+            else "This pack is for the board in private. Prepare one for the public."
+        )
+    if withdrawn_releases().intersection(pack.rests_on):
+        raise PackUnusable("Figures in this pack were withdrawn since it was frozen. Supersede it.")
+    pack.publisher, pack.published_at = by, timezone.now()
+    pack.save()
+
+
+def _enter(pack: BoardPack, step: PackStep) -> None:
+    if step.after is not None:
+        pack.state = step.after
+
+
 _APPLY: Mapping[str, Callable[[BoardPack, PackStep, Person, str, str], None]] = {
     "freeze": _freeze,
+    "publish": _publish,
     "supersede": _stand,
 }
 
 
+def _locked(pack: BoardPack) -> BoardPack:
+    current = BoardPack.objects.select_for_update().filter(pk=pack.pk).first()
+    if current is None:
+        raise NotPossibleNow("This pack was discarded. Perhaps someone else did that just now.")
+    return current
+
+
 def _draft(pack: BoardPack) -> BoardPack:
     """The pack, locked; a checker never reads what is still being written."""
-    current = BoardPack.objects.select_for_update().get(pk=pack.pk)
+    current = _locked(pack)
     if current.state != PackState.DRAFT:
         raise NotPossibleNow(f"This pack is “{PACK_LABELS[current.state].lower()}”. Only a draft can be changed.")
     return current
@@ -255,6 +331,13 @@ def _copy(pack: BoardPack, draft: BoardPack) -> None:
                 if field.name not in {"id", "public_id", "pack", *kept}
             }
             type(row).objects.create(pack=draft, **fresh)
+
+
+def _check_words(where: str, text: str, shown: Collection[float] = ()) -> None:
+    try:
+        check_words(text, where=where, shown=shown)
+    except NotForThePublic as unfit:
+        raise PackUnusable(str(unfit)) from unfit
 
 
 def _known(sections: Sequence[str]) -> list[str]:

@@ -29,9 +29,9 @@ def _triggers(*, postgresql):
     yield "no_delete", DECISION, "DELETE", OF_KEPT
 
 
-def guard(apps, schema_editor):
+def guard(apps, schema_editor, triggers=_triggers):
     postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, table, event, condition in _triggers(postgresql=postgresql):
+    for name, table, event, condition in triggers(postgresql=postgresql):
         if postgresql:
             given_back = "OLD" if event == "DELETE" else "NEW"
             refused = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'"
@@ -50,9 +50,9 @@ def guard(apps, schema_editor):
             )
 
 
-def unguard(apps, schema_editor):
+def unguard(apps, schema_editor, triggers=_triggers):
     postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, table, _, _ in _triggers(postgresql=postgresql):
+    for name, table, _, _ in triggers(postgresql=postgresql):
         schema_editor.execute(f"DROP TRIGGER {table}_{name}" + (f" ON {table}" if postgresql else ""))
         if postgresql:
             schema_editor.execute(f"DROP FUNCTION {table}_{name}()")

@@ -1,6 +1,7 @@
 """Board packs: what was chosen and written for a meeting, what was frozen of it, and what was decided there.
 
-A frozen pack never changes and is never removed: the database's triggers see to it (migration 0009).
+A frozen pack never changes and is never removed, and one that was published stays published: the database's
+triggers see to it (migration 0011).
 """
 
 import uuid
@@ -64,6 +65,9 @@ class BoardPack(models.Model):
         "frozen_at": "internal",
         "supersedes": "internal",
         "superseding_why": "internal",
+        "rests_on": "internal",
+        "published_at": "public",
+        "publisher": "personal",
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -90,6 +94,12 @@ class BoardPack(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     superseding_why = models.TextField(max_length=1000, blank=True)
+    rests_on = models.JSONField("releases whose figures it shows", default=list)
+    """Of a pack for the public: where one of them is withdrawn, what the pack says is public no more."""
+    published_at = models.DateTimeField(null=True, blank=True)
+    publisher = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="packs_published"
+    )
 
     class Meta:
         ordering = ["-meeting", "-pk"]
@@ -124,6 +134,19 @@ class BoardPack(models.Model):
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
                 name="boardpack_does_not_supersede_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(audience=Audience.PUBLIC, state__in=KEPT),
+                name="boardpack_published_is_frozen_and_for_the_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, publisher__isnull=True)
+                | Q(published_at__isnull=False) & (Q(by_system=True) | Q(publisher__isnull=False)),
+                name="boardpack_published_has_publisher",
+            ),
+            models.CheckConstraint(
+                condition=Q(publisher__isnull=True) | ~Q(author=F("publisher")),
+                name="boardpack_author_is_not_publisher",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +177,16 @@ class BoardPack(models.Model):
     def is_public(self) -> bool:
         """Whether only released figures may stand in it."""
         return self.audience == Audience.PUBLIC
+
+    @property
+    def is_published(self) -> bool:
+        """Whether anyone can read it."""
+        return self.published_at is not None
+
+    @property
+    def can_be_published(self) -> bool:
+        """Whether it waits to be made public."""
+        return self.is_public and self.state == PackState.FROZEN and not self.is_published
 
     @property
     def committee_name(self) -> str:

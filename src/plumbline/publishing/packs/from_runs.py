@@ -7,7 +7,7 @@ must be withheld in the runs already.
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from plumbline.equity.spc import ControlChart
 from plumbline.equity.values import Withheld, is_withheld
@@ -46,32 +46,60 @@ def measure_page(
     if len({run.measure for run in runs}) != 1:
         raise ValueError("A page needs one measure: a run over time, a run by group, or both.")
     definition, last = load_definition(runs[0].measure), _last_period(runs[-1].observations)
-    rows, comparator = tuple(map(_row, last)), next((each.comparator for each in last if each.comparator), "")
+    rows, comparator = (
+        tuple(map(group_row, last)),
+        next((each.comparator for each in last if each.comparator), ""),
+    )
     clearest = _clearest(rows)
-    drawn = replace(runs[0], observations=last)
-    chart = None
-    if over_time is not None:
-        of = of or _group_of(over_time, clearest)
-        drawn = _narrowed(over_time, (of, comparator))
-        chart = _chart(drawn, definition, target, of)
-    page = MeasurePage(
+    if over_time is None:
+        drawing = _Drawing(replace(runs[0], observations=last))
+    else:
+        drawing = _over_time(over_time, definition, target, of or _group_of(over_time, clearest), comparator)
+    page = _about(definition, target)
+    page = replace(page, period=_named(last[0].period) if last else "", rows=rows, comparator=comparator)
+    page = _with_the_drawing(page, drawing, definition, with_png)
+    told = replace(page, working=_working(last, runs), unknown=_unknown(last, runs, drawing.chart))
+    return _with_the_gap(told, clearest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What is drawn, and the control chart that gives the icons of a group."""
+
+    run: Run
+    chart: ControlChart | None = None
+    of: str = ""
+
+
+def _over_time(run: Run, definition: Definition, target: float | None, of: str, comparator: str) -> _Drawing:
+    drawn = _narrowed(run, (of, comparator))
+    return _Drawing(drawn, _chart(drawn, definition, target, of), of)
+
+
+def _about(definition: Definition, target: float | None) -> MeasurePage:
+    """The page as far as the definition says it."""
+    return MeasurePage(
         slug=definition.slug,
         title=definition.title.split(", 20")[0],
         what=definition.what.strip(),
         unit=definition.unit,
-        period=_named(last[0].period) if last else "",
-        picture=_picture(drawn, definition, with_png) if drawn.observations else None,
+        period="",
+        target="" if target is None else f"{figure(target, definition.decimals)} {definition.unit}",
+        decimals=definition.decimals,
+    )
+
+
+def _with_the_drawing(
+    page: MeasurePage, drawing: _Drawing, definition: Definition, with_png: bool
+) -> MeasurePage:
+    chart = drawing.chart
+    return replace(
+        page,
+        picture=_picture(drawing.run, definition, with_png) if drawing.run.observations else None,
         variation=None if chart is None else chart.variation,
         assurance=None if chart is None else chart.assurance,
-        icons_of="" if chart is None or of == EVERYONE else of,
-        target="" if target is None else f"{figure(target, definition.decimals)} {definition.unit}",
-        rows=rows,
-        comparator=comparator,
-        decimals=definition.decimals,
-        working=_working(last, runs),
-        unknown=_unknown(last, runs, chart),
+        icons_of="" if chart is None or drawing.of == EVERYONE else drawing.of,
     )
-    return _with_the_gap(page, clearest)
 
 
 def _last_period(observations: Sequence[Observation]) -> list[Observation]:
@@ -104,7 +132,8 @@ def _named(period: str) -> str:
     return named(period) if re.fullmatch(r"\d{4}-\d{2}", period) else period
 
 
-def _row(seen: Observation) -> GroupRow:
+def group_row(seen: Observation) -> GroupRow:
+    """A group's figure as a table of a pack has it."""
     names = ("numerator", "denominator", "value", "lower", "upper", "ratio", "ratio_lower", "ratio_upper")
     is_itself = seen.group == seen.comparator
     figures = {name: None if is_itself and name.startswith("ratio") else getattr(seen, name) for name in names}

@@ -27,10 +27,11 @@ SIGNS = {
 NOTICE_SIGNS = {Notice.ALERT: "▲", Notice.ADVISE: "◆", Notice.ASSURE: "●"}
 
 
-def as_body(pack: Pack, *, level: int = 2) -> Markup:
+def as_body(pack: Pack, *, level: int = 2, with_facts: bool = True) -> Markup:
     """The pack without `<html>`, for a page whose own headings end one level above `level`. Holds no style.
 
     Its classes are those of `stylesheet()`; it has no main heading, which the page gives.
+    `with_facts`: whether it begins with what the cover says, which the page may say itself.
     """
     template = _environment().get_template("body.jinja")
     number = count(1)
@@ -38,7 +39,7 @@ def as_body(pack: Pack, *, level: int = 2) -> Markup:
     return Markup(  # noqa: S704 - written by a template that escapes
         template.render(
             blocks=drawn,
-            facts=facts_of(pack),
+            facts=facts_of(pack) if with_facts else (),
             headings=[each for each in drawn if each["kind"] == "Heading"],
             mark=DEMONSTRATION if pack.demonstration else "",
             made_up=MADE_UP,

@@ -16,14 +16,17 @@ from plumbline.publishing import actions, pack_access, pack_forms
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.models.packs import SUMMARY
 from plumbline.publishing.pack_states import PACK_LABELS, PackState, PackStep, pack_step
+from plumbline.publishing.packs.wording import counted
 from plumbline.publishing.states import NotPossibleNow
 from plumbline.publishing.views.packs import find_pack, person_of
 
-ACTS: dict[str, tuple[str, Callable[..., BoardPack], str]] = {
+ACTS: dict[str, tuple[str, Callable[..., BoardPack | None], str]] = {
     "submit": ("submit", actions.submit_pack, "The pack waits for a checker."),
     "take-back": ("take back", actions.take_back_pack, "The pack is a draft again."),
     "refuse": ("refuse", actions.refuse_pack, "The pack is refused. It is a draft again."),
     "freeze": ("freeze", actions.freeze_pack, "The pack is frozen. What it says never changes."),
+    "publish": ("publish", actions.publish_pack, "The pack is public. Anyone can read it."),
+    "discard": ("discard", actions.discard_pack, "The pack is discarded."),
     "supersede": ("supersede", actions.supersede_pack, "This draft will take the place of the frozen pack."),
 }
 BOTH = ["GET", "HEAD", "POST"]
@@ -120,11 +123,27 @@ def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
         if request.method == "POST" and (form is None or form.is_valid()):
             outcome = do(by=person, pack=pack, **(form.cleaned_data if form else {}))
             messages.success(request, done)
-            return redirect(outcome)
+            return redirect(outcome or "publishing:packs")
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-        return redirect(pack)
-    return render(request, "publishing/pack_act.jinja", {"pack": pack, "step": step, "form": form})
+        is_there = BoardPack.objects.filter(pk=pack.pk).exists()
+        return redirect(pack if is_there else "publishing:packs")
+    context = {"pack": pack, "step": step, "form": form, "consequences": _consequences(pack, step)}
+    return render(request, "publishing/pack_act.jinja", context)
+
+
+def _consequences(pack: BoardPack, step: PackStep) -> list[str]:
+    """What an act means; of one that throws away, what goes."""
+    if step.after is not None:
+        return [step.meaning]
+    goes = (
+        (pack.choices.all(), "measure that was chosen", "measures that were chosen"),
+        (pack.narratives.all(), "text that was written", "texts that were written"),
+        (pack.decisions.all(), "decision that it asks for", "decisions that it asks for"),
+    )
+    counts = [counted(len(rows), one, many) for rows, one, many in goes]
+    stays = [f"“{pack.supersedes}”, whose place it would take, stays as it is."] if pack.supersedes else []
+    return [step.meaning, f"What goes: {', '.join(counts)}.", *stays, "This cannot be taken back."]
 
 
 def _form_of(request: HttpRequest, step: PackStep) -> forms.Form | None:

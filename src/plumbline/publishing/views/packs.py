@@ -1,6 +1,5 @@
 """The desk of board packs: every pack, the calendar of committees, and one pack as the board reads it."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -19,16 +18,12 @@ from plumbline.publishing import pack_access
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.models.packs import SUMMARY
 from plumbline.publishing.pack_building import gather, period_of
-from plumbline.publishing.pack_documents import DOCUMENTS, body_of, document_of
+from plumbline.publishing.pack_documents import DOCUMENTS, body_of, document_of, styles_within
 from plumbline.publishing.pack_list import PACK_COLOURS, PackList, calendar
-from plumbline.publishing.pack_states import PackState, pack_steps_from
+from plumbline.publishing.pack_states import PackState, PackStep, pack_steps_from
 from plumbline.publishing.packs.content import ContentUnusable, Pack
 from plumbline.publishing.packs.freezing import checksum
-from plumbline.publishing.packs.html import as_body, stylesheet
-
-OF_BODY = re.compile(r"^\s*body \{.*\}\n", re.MULTILINE)
-OF_DESK = ".pl-desk .pack { margin: 0; padding: 0; }\n"
-"""A page of the desk has margins of its own."""
+from plumbline.publishing.packs.html import as_body
 
 
 @require_safe
@@ -58,8 +53,7 @@ def pack_calendar(request: HttpRequest) -> HttpResponse:
 def pack_styles(request: HttpRequest) -> HttpResponse:
     """How a pack looks within a page of the desk, whose own letters and background stay."""
     pack_access.check_may_see_packs(person_of(request))
-    styles = OF_BODY.sub("", stylesheet()) + OF_DESK
-    response = HttpResponse(styles, content_type="text/css; charset=utf-8")
+    response = HttpResponse(styles_within(".pl-desk"), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
@@ -70,7 +64,7 @@ def pack(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One pack: where it stands, what can be done now, and what it says."""
     person = person_of(request)
     found = find_pack(person, public_id)
-    steps = [step for step in pack_steps_from(found.state) if pack_access.may_act_on_pack(person, found, step)]
+    steps = [step for step in pack_steps_from(found.state) if _is_offered(person, found, step)]
     context: dict[str, Any] = {
         "pack": found,
         "period": period_of(found),
@@ -86,6 +80,10 @@ def pack(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **_said(person, found, may_freeze=any(step.act == "freeze" for step in steps)),
     }
     return render(request, "publishing/pack.jinja", context)
+
+
+def _is_offered(person: Person, pack: BoardPack, step: PackStep) -> bool:
+    return pack_access.may_act_on_pack(person, pack, step) and (step.act != "publish" or pack.can_be_published)
 
 
 def _said(person: Person, pack: BoardPack, *, may_freeze: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Page
 from wagtail.views import serve as serve_page
 
+from plumbline.publishing.pack_shelf import packs_published
 from plumbline.publishing.queries import released_measures
 from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone
@@ -70,7 +71,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page: what editors published, and what was released."""
     pages = Page.objects.live().public().filter(depth__gt=1).order_by("path")
     addresses = [page.get_url(request) for page in pages]
-    addresses += [reverse("publishing:data"), reverse("publishing:record"), reverse("publishing:left_list")]
+    addresses += [reverse(f"publishing:{name}") for name in ("data", "record", "left_list", "public_packs")]
     addresses.extend(reverse("publishing:measure", args=[measure.slug]) for measure in released_measures())
+    addresses.extend(reverse("publishing:public_pack", args=[pack.public_id]) for pack in packs_published())
     context = {"addresses": [address_of(address) for address in addresses if address]}
     return render(request, "publishing/sitemap.jinja", context, content_type="application/xml")
