@@ -14,6 +14,7 @@ from plumbline.plan.models import Action, Commitment, Committee, FocusArea, Mile
 from plumbline.plan.sheets.reading import read_sheets
 from plumbline.plan.sheets.writing import PlanLine, write_workbook
 from tests.cast import make_person, sign_in
+from tests.plan.plan_builders import the_programme
 
 BY = "system:test"
 
@@ -24,7 +25,7 @@ def a_small_plan() -> None:
     for at, title in enumerate(
         ("Workforce / pay: a [new] start?", "=HYPERLINK(1)", "workforce pay a new start!")
     ):
-        area = FocusArea.objects.create(position=at, slug=f"area-{at}", title=title)
+        area = FocusArea.objects.create(programme=the_programme(), position=at, slug=f"area-{at}", title=title)
         commitment = Commitment.objects.create(
             number=at * 2 + 1, area=area, promise=f"+{title} we promise", for_whom="Everyone", why="One\nTwo",
             due=date(2028, 3, 31), answers="Chief people officer", committee=committee,
