@@ -122,6 +122,8 @@ class ProgrammeList(Listing):
         ),
         Column("place", "Place", lambda row: row.position, sort="position", on_page=False),
     )
+    search = ("title__icontains", "purpose__icontains", "answers__icontains")
+    search_label = "Search programmes"
     default_sort = "place"
     empty = "There is no programme yet. The first area of focus makes one."
 
