@@ -396,7 +396,7 @@ def test_programs_read_the_programme_and_hear_when_it_is_called_otherwise() -> N
 
 
 def test_areas_that_stood_for_themselves_get_one_programme() -> None:
-    area = an_area(programme=a_programme())
+    area = actions.add_area(by=BY, title="Ours", slug="ours", programme=a_programme())
     migration = import_module("plumbline.plan.migrations.0009_programmes")
 
     migration.gather_areas(apps, None)

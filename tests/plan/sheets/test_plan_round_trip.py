@@ -127,7 +127,7 @@ def test_a_workbook_is_ready_to_read_and_to_print() -> None:
     assert book.sheetnames == ["Overview", "A"]
     assert cells["=1+1"] == ("s", "General")
     assert [kind for kind, _ in cells.values()] == ["s", "s", "s", "d", "n"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:R2", "$1:$1")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:S2", "$1:$1")
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
 
 
