@@ -23,6 +23,7 @@ OF_EXTRACTS = (
 )
 
 OF_THE_PLAN = (
+    *("programmes", "programme", "keep_view", "forget_view", "open_with"),
     *(
         "overview",
         "area",
@@ -37,6 +38,7 @@ OF_THE_PLAN = (
     *("action", "evidence"),
 )
 OF_PLAN_WRITERS = (
+    *("add_programme", "change_programme", "close_programme", "reopen_programme", "close_area", "reopen_area"),
     *("add_area", "change_area", "draft", "change", "choose_figure", "add_aim", "remove_aim", "propose"),
     *("add_action", "change_action", "milestones", "waits_for", "step", "update", "snooze"),
 )
@@ -56,7 +58,7 @@ OF_PUBLIC_PACKS = (
 OF_PACKS = ("packs", "pack_calendar", "pack_styles", "pack", "pack_file")
 WRITING_PACKS = ("prepare_pack", "pack_choose", "pack_narrate", "pack_ask", "pack_note")
 
-POST_ONLY = {"api:results", "plan:views", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
+POST_ONLY = {"api:results", "plan:open_with", "people:resend", "cases:lock", "door:act_help", "door:act_template"}
 """Addresses that are asked with POST."""
 
 DOORS: dict[str, str | tuple[str, ...]] = {
@@ -241,7 +243,6 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     **{f"plan:{name}": ("plan.view_plan",) for name in OF_THE_PLAN},
     **{f"plan:{name}": ("plan.edit_plan",) for name in OF_PLAN_WRITERS},
     "plan:answer": ("plan.agree_plan",),
-    "plan:views": ("plan.view_plan",),
     "plan:mine": ("plan.update_action",),
     "plan_update_by_link": OPEN,
     "plan_update_sent": OPEN,

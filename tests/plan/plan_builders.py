@@ -10,7 +10,7 @@ from plumbline.evidence.actions import record_run
 from plumbline.evidence.models import Observation
 from plumbline.people.models import Person
 from plumbline.plan import actions
-from plumbline.plan.models import Action, Commitment, FocusArea
+from plumbline.plan.models import Action, Commitment, FocusArea, Programme
 from tests.cast import make_person
 from tests.evidence.builders import BLACK, WHITE, a_run
 
@@ -26,9 +26,21 @@ def in_days(days: int) -> date:
     return today() + timedelta(days=days)
 
 
+def the_programme() -> Programme:
+    """The programme of areas that say nothing of it."""
+    return Programme.objects.get_or_create(slug="anti-racism", defaults={"title": "Anti-racism programme"})[0]
+
+
+def a_programme(**told: object) -> Programme:
+    number = next(_numbers)
+    values = {"title": f"Programme {number}", "slug": f"programme-{number}"}
+    return actions.add_programme(by=BY, **(values | told))  # type: ignore[arg-type]
+
+
 def an_area(**told: object) -> FocusArea:
     number = next(_numbers)
-    return actions.add_area(by=BY, **({"title": f"Area {number}", "slug": f"area-{number}"} | told))  # type: ignore[arg-type]
+    values = {"title": f"Area {number}", "slug": f"area-{number}", "programme": the_programme()}
+    return actions.add_area(by=BY, **(values | told))  # type: ignore[arg-type]
 
 
 def a_commitment(**told: object) -> Commitment:

@@ -6,7 +6,6 @@ from django.test import Client
 
 from plumbline.plan import actions
 from plumbline.plan.models import Action, Commitment, Update
-from plumbline.plan.refusals import PlanUnusable
 from tests.cast import make_person, sign_in
 from tests.plan.plan_builders import (
     BY,
@@ -38,12 +37,14 @@ def _page(client: Client, path: str) -> str:
 
 
 LISTS = [
-    ("", 11),
-    ("commitments/", 6),
+    ("", 12),
+    ("commitments/", 8),
     ("actions/", 10),
-    ("actions/slipping", 9),
-    ("proposals/", 5),
+    ("actions/slipping", 10),
+    ("proposals/", 6),
     ("mine/", 9),
+    ("programmes/", 5),
+    ("programmes/anti-racism/", 12),
 ]
 
 
@@ -69,7 +70,9 @@ def test_a_list_costs_the_same_queries_at_one_row_and_at_three(
         _page(client, path)
 
 
-@pytest.mark.parametrize("path", ["", "commitments/", "actions/", "actions/slipping", "proposals/", "mine/"])
+@pytest.mark.parametrize(
+    "path", ["", "commitments/", "actions/", "actions/slipping", "proposals/", "mine/", "programmes/"]
+)
 def test_with_nothing_in_it_a_page_says_what_to_do(path: str) -> None:
     page = _page(_client(a_lead()), path)
 
@@ -301,39 +304,6 @@ def test_an_area_that_is_closed_takes_no_new_commitment() -> None:
     actions.close_area(by=a_lead(), area=area, day=in_days(0))
 
     assert f'value="{area.pk}"' not in _page(_client(a_lead()), "commitments/new")
-
-
-def test_a_way_of_looking_is_kept_for_oneself_and_forgotten() -> None:
-    lead, other = a_lead(), a_lead()
-    mine, theirs = _client(lead), _client(other)
-    kept = '<a href="/desk/plan/actions/?status=off+track">Late ones</a>'
-
-    mine.post(f"{PLAN}actions/views", {"name": "Late ones", "query": "status=off+track"})
-    seen = [kept in _page(client, "actions/") for client in (mine, theirs)]
-    theirs.post(f"{PLAN}actions/views", {"name": "Late ones", "forget": "yes"})
-    still = kept in _page(mine, "actions/")
-    mine.post(f"{PLAN}actions/views", {"name": "Late ones", "forget": "yes"})
-
-    assert (seen, still, kept in _page(mine, "actions/")) == ([True, False], True, False)
-
-
-@pytest.mark.parametrize("told", [{"name": "", "query": "q=x"}, {"name": "All", "query": ""}, {}])
-def test_nothing_is_kept_without_a_name_or_anything_to_keep(told: dict[str, str]) -> None:
-    client = _client(a_lead())
-
-    response = client.post(f"{PLAN}actions/views", told, follow=True)
-
-    assert "Narrow the list down first" in response.content.decode()
-
-
-def test_nobody_keeps_more_views_than_fit_on_a_page() -> None:
-    lead = a_lead()
-    for number in range(20):
-        actions.save_view(by=lead, name=f"View {number}", query="q=x")
-
-    actions.save_view(by=lead, name="View 3", query="q=y")
-    with pytest.raises(PlanUnusable, match="20 views already"):
-        actions.save_view(by=lead, name="One more", query="q=x")
 
 
 def test_somebody_with_very_many_actions_sees_the_worst_first_and_how_many_more_there_are() -> None:

@@ -83,6 +83,8 @@ class Filter:
     label: str
     choices: Choices | Callable[[], Choices]
     lookup: str | Callable[[str], Q]
+    only_if_several: bool = False
+    """Whether it is drawn only where there is more than one thing to choose."""
 
     def known_choices(self) -> list[tuple[str, str]]:
         """The choices as text."""
@@ -134,6 +136,14 @@ class Control:
     choices: list[tuple[str, str]]
     chosen: str
     kind: str = "select"
+    is_drawn: bool = True
+
+
+def control_of(declared: Filter, choices: list[tuple[str, str]], asked: str) -> Control:
+    """A filter as the page draws it, with what was asked where that can be chosen."""
+    chosen = asked if asked in dict(choices) else ""
+    is_drawn = bool(chosen) or len(choices) > 1 or not declared.only_if_several
+    return Control(declared.key, declared.label, choices, chosen, is_drawn=is_drawn)
 
 
 @dataclass
@@ -155,6 +165,8 @@ class Listing:
     empty: ClassVar[str] = "Nothing has been added yet."
     offers_csv: ClassVar[bool] = True
     """Whether the page has a link to the download."""
+    plain: ClassVar[str] = "?"
+    """The address with nothing narrowed, where that is not the same as without any question."""
 
     parameters: QueryDict | Mapping[str, str]
     queryset: QuerySet[Any]
@@ -211,6 +223,12 @@ class Listing:
         return self._address(q="", **{control.key: "" for control in self.controls})
 
     @property
+    def way(self) -> str:
+        """What narrows and orders it now, as the end of an address; "" where nothing does."""
+        found = self._address()
+        return "" if found == self.plain else found.removeprefix("?")
+
+    @property
     def pages(self) -> dict[str, object]:
         """Numbered pages as the paging macro takes them; nothing where one page holds everything."""
         paginator = self.page.paginator
@@ -253,7 +271,7 @@ class Listing:
         if isinstance(declared, Days):
             return declared.control(asked)
         choices = declared.known_choices()
-        return Control(declared.key, declared.label, choices, asked if asked in dict(choices) else "")
+        return control_of(declared, choices, asked)
 
     def _known_sort(self, asked: str) -> str:
         sortable = {column.key for column in self.columns if column.sort}
@@ -297,4 +315,4 @@ class Listing:
             state["sort"] = self.sort
         state |= {key: str(value) for key, value in changes.items()}
         kept = {key: value for key, value in state.items() if value}
-        return f"?{urlencode(kept)}"
+        return f"?{urlencode(kept)}" if kept else self.plain

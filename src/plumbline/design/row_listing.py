@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plumbline.design.listing import Column, Control, Days, Filter, Listing
+from plumbline.design.listing import Column, Control, Days, Filter, Listing, control_of
 
 
 @dataclass
@@ -27,7 +27,7 @@ class RowListing(Listing):
         }
         asked = str(self.parameters.get(declared.key, ""))
         choices = [(value, value) for value in sorted(found)]
-        return Control(declared.key, declared.label, choices, asked if asked in found else "")
+        return control_of(declared, choices, asked)
 
     def _export(self, columns: list[Column]) -> Iterator[list[object]]:
         for row in self.queryset:

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from plumbline.design.listing import Column, Filter, Listing
 from plumbline.design.row_listing import RowListing
+from plumbline.plan.kept_views import KeepsViews
 from plumbline.plan.models import Assessment, Commitment
 from plumbline.plan.states import State
 
 
-class FrameworkList(Listing):
+class FrameworkList(KeepsViews, Listing):
     """Every framework, with its gaps."""
 
     name = "frameworks"
@@ -32,7 +33,7 @@ class FrameworkList(Listing):
 
 
 @dataclass
-class RequirementList(RowListing):
+class RequirementList(KeepsViews, RowListing):
     """A framework as a matrix."""
 
     name = "requirements"
@@ -86,7 +87,7 @@ def _above_target(value: str) -> Q:
     return Q(current_score__gt=F("target_score")) if value == "above" else Q(current_score__lte=F("target_score"))
 
 
-class RiskList(Listing):
+class RiskList(KeepsViews, Listing):
     """Risks, worst first. Made from `Risk.objects.with_scores()`."""
 
     name = "risks"
@@ -161,7 +162,7 @@ def _told(row: Any) -> str:
     return "A gap: promised, and not assessed" if promised else STATES[state]
 
 
-class AssessmentList(Listing):
+class AssessmentList(KeepsViews, Listing):
     """Commitments with their latest assessment. Made from `with_assessments`."""
 
     name = "assessments"

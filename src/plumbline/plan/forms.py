@@ -353,12 +353,3 @@ class SnoozeForm(forms.Form):
 
     until = DateField(label="Remind me again on")
     why = forms.CharField(label="Why it can wait", max_length=300, help_text="Those who lead the plan see this.")
-
-
-class AreaForm(forms.Form):
-    """An area of focus."""
-
-    title = forms.CharField(label="Area of focus", max_length=120)
-    summary = forms.CharField(label="What it is about", max_length=600, required=False, widget=_area())
-    source = forms.CharField(label="Where it comes from", max_length=300, required=False)
-    confirmed = forms.BooleanField(label="The trust has confirmed this area", required=False)

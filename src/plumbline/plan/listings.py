@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from plumbline.design.listing import Column, Filter, Listing
 from plumbline.design.row_listing import RowListing
-from plumbline.plan.models import FocusArea, Proposal
+from plumbline.plan.kept_views import KeepsViews
+from plumbline.plan.models import FocusArea, Programme, Proposal
 from plumbline.plan.states import COMMITMENT_LABELS, PROPOSAL_LABELS
 from plumbline.plan.status import Status
 
@@ -23,7 +24,7 @@ STATES = {"draft": "white", "made": "aqua-green", "met": "blue", "missed": "oran
 
 
 @dataclass
-class ActionList(RowListing):
+class ActionList(KeepsViews, RowListing):
     """Actions, worst first."""
 
     name = "actions"
@@ -43,11 +44,13 @@ class ActionList(RowListing):
         Column("commitment", "Commitment", on_page=False),
         Column("area", "Area of focus", on_page=False),
         Column("committee", "Committee", on_page=False),
+        Column("programme", "Programme", on_page=False),
     )
     search = ("reference", "title", "commitment", "owner", "area", "said", "help_needed")
     search_label = "Search actions"
     filters = (
         Filter("status", "Status", [(one.value, one.label) for one in Status], "status"),
+        Filter("programme", "Programme", [], "programme", only_if_several=True),
         Filter("area", "Area of focus", [], "area"),
         Filter("owner", "Owner", [], "owner"),
         Filter("committee", "Committee", [], "committee"),
@@ -57,15 +60,19 @@ class ActionList(RowListing):
     empty = "No action has been written down yet."
 
 
+def _programmes() -> list[tuple[str, str]]:
+    return list(Programme.objects.values_list("slug", "title"))
+
+
 def _areas() -> list[tuple[str, str]]:
-    return list(FocusArea.objects.values_list("slug", "title"))
+    return list(FocusArea.objects.in_order().values_list("slug", "title"))
 
 
 def _measured(value: str) -> Q:
     return Q(aims_now__gt=0) if value == "yes" else Q(aims_now=0)
 
 
-class CommitmentList(Listing):
+class CommitmentList(KeepsViews, Listing):
     """Commitments in the order in which they were written."""
 
     name = "commitments"
@@ -80,11 +87,13 @@ class CommitmentList(Listing):
         Column("committee", "Committee", lambda row: row.committee.name if row.committee else ""),
         Column("measured", "Measured", lambda row: "Measured" if row.aims_now else "Not measured yet"),
         Column("actions_now", "Actions", numeric=True, sort="actions_now"),
+        Column("programme", "Programme", lambda row: row.area.programme.title, on_page=False),
     )
     search = ("promise__icontains", "for_whom__icontains", "answers__icontains", "why__icontains")
     search_label = "Search commitments"
     filters = (
         Filter("state", "State", list(COMMITMENT_LABELS.items()), "state"),
+        Filter("programme", "Programme", _programmes, "area__programme__slug", only_if_several=True),
         Filter("area", "Area of focus", _areas, "area__slug"),
         Filter("measured", "Measured", [("yes", "Measured"), ("no", "Not measured yet")], _measured),
     )
@@ -92,11 +101,38 @@ class CommitmentList(Listing):
     empty = "No commitment has been written down yet."
 
 
+class ProgrammeList(Listing):
+    """Programmes in their order."""
+
+    name = "programmes"
+    caption = "Programmes"
+    columns = (
+        Column("title", "Programme", sort="title", link=lambda row: row.get_absolute_url()),
+        Column("purpose", "What it is for", on_page=False),
+        Column("answers", "Answers for it", sort="answers"),
+        Column("starts_on", "Starts", sort="starts_on"),
+        Column("ends_on", "Ends", sort="ends_on"),
+        Column("areas_now", "Open areas of focus", numeric=True, sort="areas_now"),
+        Column("commitments_now", "Commitments", numeric=True, sort="commitments_now"),
+        Column(
+            "state",
+            "State",
+            lambda row: "Closed" if row.closed_on else "Open",
+            tag=lambda row: "grey" if row.closed_on else "white",
+        ),
+        Column("place", "Place", lambda row: row.position, sort="position", on_page=False),
+    )
+    search = ("title__icontains", "purpose__icontains", "answers__icontains")
+    search_label = "Search programmes"
+    default_sort = "place"
+    empty = "There is no programme yet. The first area of focus makes one."
+
+
 def _proposal_tag(row: Proposal) -> str:
     return {"waiting": "yellow", "held": "aqua-green", "agreed": "blue"}.get(row.state, "grey")
 
 
-class ProposalList(Listing):
+class ProposalList(KeepsViews, Listing):
     """What waits for a second person, and what became of the others."""
 
     name = "proposals"

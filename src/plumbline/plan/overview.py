@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from plumbline.plan.models import Action, Commitment, FocusArea
+from django.db.models import QuerySet
+
+from plumbline.plan.models import Action, Commitment, FocusArea, Programme
 from plumbline.plan.status import Status
 from plumbline.plan.work_rows import WorkRow, read_rows
 
@@ -24,13 +26,29 @@ class Glance:
         return sum(self.statuses.values())
 
 
-def areas_at_a_glance(*, today: date) -> list[Glance]:
-    """Every area in order."""
+@dataclass(frozen=True, slots=True)
+class ProgrammeGlance:
+    """A programme with its areas in order."""
+
+    programme: Programme
+    areas: list[Glance]
+
+
+def programmes_at_a_glance(*, today: date, only: Programme | None = None) -> list[ProgrammeGlance]:
+    """Every programme in order, or one; those that are closed come last."""
+    programmes = [only] if only else sorted(Programme.objects.all(), key=lambda one: one.closed_on is not None)
+    areas: dict[int, list[Glance]] = defaultdict(list)
+    for glance in _areas(FocusArea.objects.filter(programme__in=[one.pk for one in programmes]), today):
+        areas[glance.area.programme_id].append(glance)
+    return [ProgrammeGlance(one, areas[one.pk]) for one in programmes]
+
+
+def _areas(areas: QuerySet[FocusArea], today: date) -> list[Glance]:
     commitments: dict[int, list[Commitment]] = defaultdict(list)
-    for commitment in Commitment.objects.order_by("number"):
+    for commitment in Commitment.objects.filter(area__in=areas).order_by("number"):
         commitments[commitment.area_id].append(commitment)
     rows: dict[int, list[WorkRow]] = defaultdict(list)
-    for row in read_rows(Action.objects.all(), today=today):
+    for row in read_rows(Action.objects.filter(commitment__area__in=areas), today=today):
         rows[row.action.commitment.area_id].append(row)
     return [
         Glance(
@@ -39,7 +57,7 @@ def areas_at_a_glance(*, today: date) -> list[Glance]:
             _counted(rows[area.pk]),
             sum(bool(row.help_needed) for row in rows[area.pk]),
         )
-        for area in FocusArea.objects.all()
+        for area in areas.order_by("position", "pk")
     ]
 
 

@@ -1,6 +1,6 @@
 """The plan as its pictures and its downloads need it: each action with its status of this day. Three queries.
 
-What a reader may filter by is an area of focus, an owner and a committee.
+What a reader may filter by is a programme, an area of focus, an owner and a committee.
 """
 
 from collections import defaultdict
@@ -29,10 +29,11 @@ class PictureRow:
 
 
 def picture_rows(actions: QuerySet[Action], *, today: date) -> list[PictureRow]:
-    """These actions in the order of the plan: by area, commitment and number."""
-    related = actions.select_related("commitment__area", "commitment__committee", "owner")
+    """These actions in the order of the plan: by programme, area, commitment and number."""
+    related = actions.select_related("commitment__area__programme", "commitment__committee", "owner")
     ordered = related.annotate(last_said=Max("updates__said_at")).order_by(
-        "commitment__area__position", "commitment__area", "commitment__number", "number"
+        *("commitment__area__programme__position", "commitment__area__programme", "commitment__area__position"),
+        *("commitment__area", "commitment__number", "number"),
     )
     chosen = actions.order_by().values("pk")
     milestones = defaultdict(list)

@@ -25,7 +25,7 @@ def plan_lines(statuses: Mapping[int, Status]) -> list[PlanLine]:
     said = _last_said()
     return [
         line
-        for area in FocusArea.objects.order_by("position", "pk")
+        for area in FocusArea.objects.in_order()
         for line in _of_area(area, commitments[area.pk], actions, milestones, said, statuses)
     ]
 
@@ -49,7 +49,7 @@ def _of_area(
     statuses: Mapping[int, Status],
 ) -> Iterator[PlanLine]:
     if not commitments:
-        yield PlanLine(area=area.title)
+        yield PlanLine(area=area.title, programme=area.programme.title)
     for commitment in commitments:
         beginning = _beginning(area, commitment)
         if commitment.pk not in actions:
@@ -75,6 +75,7 @@ def _of_area(
 def _beginning(area: FocusArea, commitment: Commitment) -> dict[str, Any]:
     return {
         "area": area.title,
+        "programme": area.programme.title,
         "promise": commitment.promise,
         "for_whom": commitment.for_whom,
         "why": commitment.why,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from plumbline.people.models import Person
+from plumbline.plan.actions.programmes import home_of_new_areas
 from plumbline.plan.models import Action, Commitment, Committee, FocusArea, Milestone, Partner, PlanSheet, Update
 from plumbline.plan.sheets.drafts import Draft, Key, NewAction, key_of
 
@@ -55,11 +56,15 @@ class Filing:
         taken = {area.slug for area in self.areas.values()}
         named = dict.fromkeys(one.area for one in self.draft.commitments.values())
         new: dict[Key, FocusArea] = {}
-        for title in named:
-            if (key := key_of(title)) not in self.areas and key not in new:
+        unknown = [title for title in named if key_of(title) not in self.areas]
+        by = self.by or "system:sheets"
+        home = home_of_new_areas(by=by, programme=self.sheet.programme) if unknown else None
+        for title in unknown:
+            if (key := key_of(title)) not in new:
                 slug = _free(slugify(title)[:70] or "area", taken)
                 source = f"Brought from {self.sheet.name}"[:300]
-                new[key] = FocusArea(title=title, slug=slug, source=source, position=last + len(new) + 1)
+                place = last + len(new) + 1
+                new[key] = FocusArea(programme=home, title=title, slug=slug, source=source, position=place)
         FocusArea.objects.bulk_create(new.values(), batch_size=BATCH)
         self._note("plan.add_area", list(new.values()))
         self.areas |= new

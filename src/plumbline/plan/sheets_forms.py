@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from plumbline.design.fields import DateField
+from plumbline.plan.programme_forms import offer_programmes, programme_field
 from plumbline.plan.sheets.mapping import FIELDS, NOBODY, Choices, Heading, LaidOut
 from plumbline.plan.sheets.measuring import MOST_BYTES
 from plumbline.plan.sheets.parts import KnownPerson
@@ -30,6 +31,11 @@ class BringForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": "Choose a file."},
     )
+    programme = programme_field("The programme of areas that are new")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_programmes(self)
 
 
 class ColumnsForm(forms.Form):

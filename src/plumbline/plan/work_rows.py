@@ -74,6 +74,10 @@ class WorkRow:
         return self.action.commitment.area.title
 
     @property
+    def programme(self) -> str:
+        return self.action.commitment.area.programme.title
+
+    @property
     def commitment(self) -> str:
         return f"{self.action.commitment.reference} {self.action.commitment.promise}"
 
@@ -162,7 +166,7 @@ def read_rows(actions: QuerySet[Action], *, today: date) -> list[WorkRow]:
 
 def _give_relations(actions: list[Action]) -> None:
     """The commitment and the people of each: one object for all that share it, where a join makes one a row."""
-    commitments = Commitment.objects.select_related("area", "committee").in_bulk(
+    commitments = Commitment.objects.select_related("area__programme", "committee").in_bulk(
         {action.commitment_id for action in actions}
     )
     people = Person.objects.in_bulk({pk for one in actions for pk in (one.owner_id, one.deputy_id) if pk})

@@ -23,6 +23,7 @@ class PromiseList(RowListing):
         Column("for_whom", "For whom", lambda row: row.commitment.for_whom),
         Column("due", "By when", lambda row: row.commitment.due, sort="due"),
         Column("answers", "Answers for it on the board", lambda row: row.commitment.answers),
+        Column("programme", "Programme", lambda row: row.programme),
         Column("area", "Area of focus", lambda row: row.area),
         Column("standing", "How it stands", lambda row: row.standing.words),
         Column("measured", "Measured by", _measured_by),
@@ -30,6 +31,7 @@ class PromiseList(RowListing):
     search = ("text",)
     search_label = "Search our promises"
     filters = (
+        Filter("programme", "Programme", [], "programme", only_if_several=True),
         Filter("area", "Area of focus", [], "area"),
         Filter("standing", "How it stands", [(one.slug, one.words) for one in STANDINGS], "stands"),
     )

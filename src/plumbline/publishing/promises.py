@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from plumbline.plan.models import Aim, Commitment, FocusArea
+from plumbline.plan.models import Aim, Commitment, FocusArea, Programme
 from plumbline.plan.progressing import AimProgress, read_progress
 from plumbline.plan.states import State
 from plumbline.plan.trajectory import Verdict
@@ -63,6 +63,10 @@ class Promise:
         return self.commitment.area.title
 
     @property
+    def programme(self) -> str:
+        return self.commitment.area.programme.title
+
+    @property
     def stands(self) -> str:
         """The value of the filter for how it stands."""
         return self.standing.slug
@@ -71,7 +75,9 @@ class Promise:
     def text(self) -> str:
         """What a search looks in."""
         told = self.commitment
-        return " ".join((told.reference, told.promise, told.for_whom, told.why, told.answers, self.area))
+        return " ".join(
+            (told.reference, told.promise, told.for_whom, told.why, told.answers, self.area, self.programme)
+        )
 
 
 def promises_made(*, today: date, rows: QuerySet[Any] | None = None) -> list[Promise]:
@@ -97,15 +103,30 @@ def promise_of(commitment: Commitment, *, today: date) -> Promise:
 
 def made() -> QuerySet[Commitment]:
     """What was ever made public; a draft is nobody's business outside."""
-    return Commitment.objects.exclude(state=State.DRAFT).select_related("area", "committee")
+    return Commitment.objects.exclude(state=State.DRAFT).select_related("area__programme", "committee")
 
 
-def by_area(promises: Sequence[Promise]) -> list[tuple[FocusArea, list[Promise]]]:
-    """The areas in their order, each with its promises; an area without any is left out."""
-    found: dict[FocusArea, list[Promise]] = defaultdict(list)
-    for promise in sorted(promises, key=lambda one: (one.commitment.area.position, one.number)):
-        found[promise.commitment.area].append(promise)
-    return list(found.items())
+Places = dict[Programme, dict[FocusArea, list[Promise]]]
+
+
+def by_programme(promises: Sequence[Promise]) -> Places:
+    """The programmes and their areas in order, each with its promises; what has none is left out."""
+    found: Places = {}
+    for promise in sorted(promises, key=_place):
+        area = promise.commitment.area
+        found.setdefault(area.programme, {}).setdefault(area, []).append(promise)
+    return found
+
+
+def _place(promise: Promise) -> tuple[int, ...]:
+    area = promise.commitment.area
+    return (area.programme.position, area.programme_id, area.position, area.pk, promise.number)
+
+
+def names_of_places() -> str:
+    """What programmes and areas are called now, as one text: it changes when any of them does."""
+    areas = FocusArea.objects.in_order().values_list("slug", "title", "programme__title")
+    return repr(list(areas))
 
 
 def standing_of(commitment: Commitment, measured: Sequence[AimProgress], today: date) -> Standing:

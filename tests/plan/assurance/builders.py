@@ -19,6 +19,7 @@ from plumbline.plan.models import (
     Risk,
 )
 from plumbline.plan.states import State
+from tests.plan.plan_builders import the_programme
 
 BY = "system:test"
 FOUR = dict.fromkeys(SCORES, 2)
@@ -26,7 +27,9 @@ FOUR = dict.fromkeys(SCORES, 2)
 
 def make_commitment(state: str = State.MADE, **fields: object) -> Commitment:
     """A commitment as it is once made."""
-    area, _ = FocusArea.objects.get_or_create(slug="tests", defaults={"title": "For tests"})
+    area, _ = FocusArea.objects.get_or_create(
+        slug="tests", defaults={"title": "For tests", "programme": the_programme()}
+    )
     number = (Commitment.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     settled = None if state in {State.DRAFT, State.MADE} else timezone.localdate()
     values = {

@@ -7,6 +7,7 @@ from django.test import Client
 
 from plumbline.plan.models import Action, Commitment, Committee, Dependency, FocusArea, Milestone
 from tests.cast import make_person, sign_in
+from tests.plan.plan_builders import the_programme
 
 PAGES = ("timeline/", "timeline.svg", "drivers/", "drivers.svg")
 ROOT = "/desk/plan/pictures/"
@@ -21,7 +22,9 @@ def plant(areas: int, actions: int) -> None:
     committee = Committee.objects.create(slug="board", name="The board")
     owner = make_person(name="Ada Bello")
     for at in range(areas):
-        area = FocusArea.objects.create(position=at, slug=f"area-{at}", title=f"Area {at}")
+        area = FocusArea.objects.create(
+            programme=the_programme(), position=at, slug=f"area-{at}", title=f"Area {at}"
+        )
         commitment = Commitment.objects.create(
             number=at + 1,
             area=area,

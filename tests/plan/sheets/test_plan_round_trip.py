@@ -14,6 +14,7 @@ from plumbline.plan.models import Action, Commitment, Committee, FocusArea, Mile
 from plumbline.plan.sheets.reading import read_sheets
 from plumbline.plan.sheets.writing import PlanLine, write_workbook
 from tests.cast import make_person, sign_in
+from tests.plan.plan_builders import the_programme
 
 BY = "system:test"
 
@@ -24,7 +25,7 @@ def a_small_plan() -> None:
     for at, title in enumerate(
         ("Workforce / pay: a [new] start?", "=HYPERLINK(1)", "workforce pay a new start!")
     ):
-        area = FocusArea.objects.create(position=at, slug=f"area-{at}", title=title)
+        area = FocusArea.objects.create(programme=the_programme(), position=at, slug=f"area-{at}", title=title)
         commitment = Commitment.objects.create(
             number=at * 2 + 1, area=area, promise=f"+{title} we promise", for_whom="Everyone", why="One\nTwo",
             due=date(2028, 3, 31), answers="Chief people officer", committee=committee,
@@ -126,7 +127,7 @@ def test_a_workbook_is_ready_to_read_and_to_print() -> None:
     assert book.sheetnames == ["Overview", "A"]
     assert cells["=1+1"] == ("s", "General")
     assert [kind for kind, _ in cells.values()] == ["s", "s", "s", "d", "n"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:R2", "$1:$1")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:S2", "$1:$1")
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
 
 

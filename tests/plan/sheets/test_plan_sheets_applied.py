@@ -75,7 +75,14 @@ def test_everything_that_is_added_leaves_its_entry() -> None:
     apply_sheet(by=BY, sheet=sheet)
 
     assert [entry.action for entry in Entry.objects.order_by("number") if entry.action.startswith("plan.")] == [
-        *("plan.bring_sheet", "plan.map_sheet", "plan.add_area", "plan.draft_commitment", "plan.add_action"),
+        *(
+            "plan.bring_sheet",
+            "plan.map_sheet",
+            "plan.add_programme",
+            "plan.add_area",
+            "plan.draft_commitment",
+            "plan.add_action",
+        ),
         *("plan.add_partner", "plan.add_partner", "plan.give_update", "plan.apply_sheet"),
     ]
 

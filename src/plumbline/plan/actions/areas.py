@@ -9,31 +9,65 @@ from django.db.models import Max
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
-from plumbline.plan.models import Committee, FocusArea, Partner
+from plumbline.plan.actions.programmes import home_of_new_areas, move_area
+from plumbline.plan.models import Committee, FocusArea, Partner, Programme
+from plumbline.plan.refusals import PlanUnusable
 
 
 @transaction.atomic
 def add_area(
-    *, by: Person | str, title: str, slug: str, summary: str = "", source: str = "", confirmed: bool = False
+    *,
+    by: Person | str,
+    title: str,
+    slug: str,
+    summary: str = "",
+    source: str = "",
+    confirmed: bool = False,
+    programme: Programme | None = None,
 ) -> FocusArea:
-    """Add an area of focus after the others."""
+    """Add an area of focus after the others, to a programme or to the only one that there is.
+
+    Raises:
+        PlanUnusable: the programme is closed, or nobody said which of several.
+    """
     _check(by)
+    home = home_of_new_areas(by=by, programme=programme)
     last = FocusArea.objects.aggregate(last=Max("position"))["last"] or 0
     area = FocusArea.objects.create(
-        position=last + 1, title=title.strip(), slug=slug, summary=summary, source=source, confirmed=confirmed
+        programme=home,
+        position=last + 1,
+        title=title.strip(),
+        slug=slug,
+        summary=summary,
+        source=source,
+        confirmed=confirmed,
     )
-    record(by=by, action="plan.add_area", subject=area.audit_reference, detail={"confirmed": confirmed})
+    said = {"confirmed": confirmed, "programme": home.slug}
+    record(by=by, action="plan.add_area", subject=area.audit_reference, detail=said)
     return area
 
 
 @transaction.atomic
 def change_area(
-    *, by: Person, area: FocusArea, title: str, summary: str, source: str, confirmed: bool
+    *,
+    by: Person,
+    area: FocusArea,
+    title: str,
+    summary: str,
+    source: str,
+    confirmed: bool,
+    programme: Programme | None = None,
 ) -> FocusArea:
-    """Say an area in other words, or that the trust has confirmed it."""
+    """Say an area in other words, that the trust has confirmed it, or that it belongs to another programme.
+
+    Raises:
+        PlanUnusable: the other programme is closed.
+    """
     _check(by)
+    if programme is not None and programme.pk != area.programme_id:
+        move_area(by=by, area=area, programme=programme)
     area.title, area.summary, area.source, area.confirmed = title.strip(), summary, source, confirmed
-    area.save()
+    area.save(update_fields=["title", "summary", "source", "confirmed"])
     record(by=by, action="plan.change_area", subject=area.audit_reference, detail={"confirmed": confirmed})
     return area
 
@@ -43,8 +77,25 @@ def close_area(*, by: Person, area: FocusArea, day: date) -> FocusArea:
     """Say that nothing new is promised in an area; what was promised stays."""
     _check(by)
     area.closed_on = day
-    area.save()
+    area.save(update_fields=["closed_on"])
     record(by=by, action="plan.close_area", subject=area.audit_reference, detail={"on": day.isoformat()})
+    return area
+
+
+@transaction.atomic
+def reopen_area(*, by: Person, area: FocusArea) -> FocusArea:
+    """Take it back that an area was closed.
+
+    Raises:
+        PlanUnusable: its programme is closed.
+    """
+    _check(by)
+    programme = Programme.objects.select_for_update().get(pk=area.programme_id)
+    if programme.closed_on is not None:
+        raise PlanUnusable(f"{programme.title} is closed. Open the programme again first.")
+    area.closed_on = None
+    area.save(update_fields=["closed_on"])
+    record(by=by, action="plan.reopen_area", subject=area.audit_reference)
     return area
 
 

@@ -27,6 +27,7 @@ from plumbline.people.roles import catalogue, known_role
 from plumbline.plan.actions.areas import add_area, add_committee, add_partner
 from plumbline.plan.actions.commitments import add_aim, draft_commitment
 from plumbline.plan.actions.demonstration_assurance import plant_assurance
+from plumbline.plan.actions.programmes import add_programme
 from plumbline.plan.actions.proposals import agree, propose
 from plumbline.plan.actions.updates import add_evidence, give_update
 from plumbline.plan.actions.work import add_action, set_dependencies, set_milestones, take_step
@@ -90,10 +91,10 @@ def plant_demonstration_plan(*, by: str, today: date | None = None) -> int:
         add_committee(by=by, name="Quality committee", slug="quality", remit="People who use our services"),
     ]
     made: list[tuple[Commitment, dict[str, Any]]] = []
+    programme = add_programme(by=by, **plan["programme"], starts_on=began)
     for number, told in enumerate(plan["areas"]):
-        area = add_area(
-            by=by, **{name: told[name] for name in ("slug", "title", "summary", "source", "confirmed")}
-        )
+        words = {name: told[name] for name in ("slug", "title", "summary", "source", "confirmed")}
+        area = add_area(by=by, programme=programme, **words)
         made += [(_promise(cast, area, one, committees[number % 2]), one) for one in told["commitments"]]
     for place, (commitment, told) in enumerate(made):
         _work(cast, commitment, told, place=place)

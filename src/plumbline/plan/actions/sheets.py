@@ -12,7 +12,7 @@ from django.utils import timezone
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
-from plumbline.plan.models import FocusArea, PlanSheet, SheetMapping
+from plumbline.plan.models import FocusArea, PlanSheet, Programme, SheetMapping
 from plumbline.plan.sheet_drafts import draft_of, laid_out
 from plumbline.plan.sheet_filing import Filing
 from plumbline.plan.sheets.keeping import to_kept
@@ -42,8 +42,10 @@ class Added:
 
 
 @transaction.atomic
-def bring_sheet(*, by: Person | str, name: str, content: bytes) -> PlanSheet:
+def bring_sheet(*, by: Person | str, name: str, content: bytes, programme: Programme | None = None) -> PlanSheet:
     """Keep the cells of a file until somebody has looked at what they would add. Changes nothing in the plan.
+
+    `programme`: what its new areas of focus will belong to, where there are several.
 
     Raises:
         Unreadable: it is no spreadsheet, or has no headings; the sentence says what to do.
@@ -64,6 +66,7 @@ def bring_sheet(*, by: Person | str, name: str, content: bytes) -> PlanSheet:
         mapping=proposed.as_json(),
         fingerprint=marked,
         brought_by=_person(by),
+        programme=programme,
     )
     record(by=by, action="plan.bring_sheet", subject=sheet.audit_reference, detail={"sha256": sheet.sha256})
     return sheet
@@ -96,6 +99,7 @@ def apply_sheet(*, by: Person | str, sheet: PlanSheet, leave_out_errors: bool = 
 
     Raises:
         SheetUnusable: rows have errors, and nobody said to leave them out; or there is nothing to add.
+        PlanUnusable: its new areas have no programme, or one that is closed.
     """
     _allow(by)
     _one_at_a_time()

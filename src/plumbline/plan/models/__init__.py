@@ -1,6 +1,6 @@
 """The tables of the plan."""
 
-from plumbline.plan.models.areas import Committee, FocusArea, Partner
+from plumbline.plan.models.areas import Committee, FocusArea, Partner, Programme
 from plumbline.plan.models.asking import Digest, Occasion, Reminder, Snooze, UpdateLink
 from plumbline.plan.models.assessments import Assessment
 from plumbline.plan.models.commitments import Aim, Commitment, Proposal
@@ -27,6 +27,7 @@ __all__ = [
     "Occasion",
     "Partner",
     "PlanSheet",
+    "Programme",
     "Proposal",
     "RecordDigest",
     "RecordEntry",

@@ -1,16 +1,71 @@
-"""What the programme is made of: its areas of focus, and the committees that hear of them."""
+"""What the plan is made of: programmes, their areas of focus, and the committees that hear of them."""
 
 import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
+
+
+class Programme(models.Model):
+    """What several areas of focus are for. Most trusts have one; its slug never changes."""
+
+    PRIVACY: ClassVar = {
+        "position": "public",
+        "slug": "public",
+        "title": "public",
+        "purpose": "public",
+        "answers": "public",
+        "starts_on": "public",
+        "ends_on": "public",
+        "closed_on": "public",
+    }
+
+    position = models.PositiveSmallIntegerField(default=0)
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=120, unique=True)
+    purpose = models.TextField("what it is for, in plain words", max_length=600, blank=True)
+    answers = models.CharField("the role that answers for it", max_length=120, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="programme_has_title"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="programme_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan:programme", args=[self.slug])
+
+    @property
+    def audit_reference(self) -> str:
+        return f"plan.programme:{self.slug}"
+
+
+class AreaQuerySet(models.QuerySet["FocusArea"]):
+    """Areas of focus, of every programme."""
+
+    def in_order(self) -> "AreaQuerySet":
+        """By programme, then by place, each with its programme."""
+        ordered = self.order_by("programme__position", "programme", "position", "pk")
+        return ordered.select_related("programme")
 
 
 class FocusArea(models.Model):
     """An area that the trust said it would change. How many there are is for the trust to say."""
 
     PRIVACY: ClassVar = {
+        "programme": "public",
         "public_id": "public",
         "position": "public",
         "slug": "public",
@@ -22,6 +77,7 @@ class FocusArea(models.Model):
     }
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="areas")
     position = models.PositiveSmallIntegerField(default=0)
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=120)
@@ -30,12 +86,17 @@ class FocusArea(models.Model):
     confirmed = models.BooleanField("whether the trust has confirmed it", default=False)
     closed_on = models.DateField(null=True, blank=True)
 
+    objects = AreaQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="focusarea_has_title")]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan:area", args=[self.slug])
 
     @property
     def audit_reference(self) -> str:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from plumbline.plan.models.areas import Programme
+
 
 class PlanSheet(models.Model):
     """A workbook or CSV file that somebody brought. Its cells are let go of once they are in the plan."""
@@ -25,6 +27,7 @@ class PlanSheet(models.Model):
         "applied_by": "personal",
         "applied_at": "internal",
         "outcome": "internal",
+        "programme": "internal",
     }
 
     class State(models.TextChoices):
@@ -49,6 +52,7 @@ class PlanSheet(models.Model):
     )
     applied_at = models.DateTimeField(null=True, blank=True)
     outcome = models.JSONField("how many of each were added", default=dict)
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-brought_at", "-pk"]

@@ -1,4 +1,5 @@
-"""Draws a driver diagram: from a focus area to its commitments, their actions, and what shows whether they work.
+"""Draws a driver diagram: from a programme to a focus area, its commitments, their actions, and what shows that
+they work.
 
 A tree in columns from left to right on a page, and an indented one from top to bottom on a phone.
 """
@@ -44,18 +45,24 @@ class Diagram:
 
     area: str
     drivers: tuple[Driver, ...]
+    programme: str = ""
+    """What the area belongs to; "" draws none."""
 
 
 def describe_drivers(diagram: Diagram) -> str:
     """What the diagram shows, in sentences."""
     if not diagram.drivers:
-        return f"{diagram.area} has no commitments yet."
+        return f"{_whose(diagram)} has no commitments yet."
     parts = [
         f"{driver.reference} {driver.promise}: {_counted(len(driver.steps), 'action')}, "
         f"{_counted(len(driver.measures), 'measure')}."
         for driver in diagram.drivers
     ]
-    return f"{diagram.area} leads to {_counted(len(diagram.drivers), 'commitment')}. {' '.join(parts)}"
+    return f"{_whose(diagram)} leads to {_counted(len(diagram.drivers), 'commitment')}. {' '.join(parts)}"
+
+
+def _whose(diagram: Diagram) -> str:
+    return f"{diagram.area}, of {diagram.programme}," if diagram.programme else diagram.area
 
 
 def _counted(number: int, thing: str) -> str:
@@ -104,6 +111,13 @@ class _Boxes:
             line += self._letter * 1.25
         return high
 
+    def programme(self) -> float:
+        """The programme over the whole width; where the rest begins."""
+        if not self.of.programme:
+            return MARGIN
+        high = self.box(self.of.programme, MARGIN, MARGIN, self.size.width, fill=WHITE, stroke=BLUE)
+        return MARGIN + high + (GAP * 2 if self.size.beside else GAP)
+
     def key(self, y: float) -> float:
         """What the signs mean."""
         columns = 6 if self.size.beside else 2
@@ -128,9 +142,10 @@ class _Wide(_Boxes):
 
     def draw(self) -> None:
         """Draw all of it."""
+        begin = self.programme()
         for at, head in enumerate(HEADS):
-            self.paper.text(self.x(at), MARGIN + self.size.text, head, size=self.size.text, bold=True)
-        top = y = MARGIN + self.size.text + 14.0
+            self.paper.text(self.x(at), begin + self.size.text, head, size=self.size.text, bold=True)
+        top = y = begin + self.size.text + 14.0
         middles = []
         for driver in self.of.drivers:
             middle, y = self._driver(driver, y)
@@ -143,6 +158,11 @@ class _Wide(_Boxes):
         high = self.height(self.of.area, self.column)
         middle = sum(middles) / len(middles) if middles else (top + bottom) / 2
         y = min(max(middle - high / 2, top), bottom - high)
+        if self.of.programme:
+            # Down the left edge of the column, in front of the word at its head and of nothing else.
+            self.paper.line([(MARGIN / 2, MARGIN * 2), (MARGIN / 2, y + high / 2)], stroke=GREY)
+            self.paper.line([(MARGIN / 2, MARGIN * 2), (MARGIN, MARGIN * 2)], stroke=GREY)
+            self.paper.line([(MARGIN / 2, y + high / 2), (MARGIN, y + high / 2)], stroke=GREY)
         self._branch(self.x(1), y + high / 2, middles)
         self.box(self.of.area, self.x(0), y, self.column, fill=PALE_BLUE, stroke=BLUE)
 
@@ -204,7 +224,10 @@ class _Narrow(_Boxes):
 
     def draw(self) -> None:
         """Draw all of it."""
-        y = MARGIN + self.box(self.of.area, MARGIN, MARGIN, self.size.width, fill=PALE_BLUE, stroke=BLUE)
+        top = self.programme()
+        y = top + self.box(self.of.area, MARGIN, top, self.size.width, fill=PALE_BLUE, stroke=BLUE)
+        if self.of.programme:
+            self.paper.line([(MARGIN + 8, top - GAP), (MARGIN + 8, top)], stroke=GREY)
         begin = last = y
         for driver in self.of.drivers:
             y += GAP * 2

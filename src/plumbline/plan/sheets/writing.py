@@ -16,9 +16,10 @@ from plumbline.plan.sheets.mapping import BY_KEY
 
 COLUMNS = (
     *("area", "promise", "for_whom", "why", "answers", "committee", "promise_due", "action", "detail", "owner"),
-    *("deputy", "starts", "due", "milestones", "partners", "cost", "status", "progress"),
+    *("deputy", "starts", "due", "milestones", "partners", "cost", "status", "progress", "programme"),
 )
-HEAD = [BY_KEY[key].label for key in COLUMNS]
+HEAD = [BY_KEY[key].label if key in BY_KEY else "Programme" for key in COLUMNS]
+"""A programme is told and not read: a file belongs to the one that is chosen when it is brought."""
 _WIDTHS = {"promise": 36, "action": 44, "detail": 44, "why": 36, "milestones": 40, "progress": 44, "area": 24}
 _WIDTH = 16
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -49,6 +50,7 @@ class PlanLine:
     cost: Decimal | None = None
     status: str = ""
     progress: str = ""
+    programme: str = ""
 
     def cells(self) -> list[Value]:
         """What stands in each column."""

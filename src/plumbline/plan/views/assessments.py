@@ -17,6 +17,7 @@ from plumbline.plan.assurance_access import check_may_sign, may_sign, person_of
 from plumbline.plan.assurance_listings import AssessmentList, with_assessments
 from plumbline.plan.models import Assessment, Commitment
 from plumbline.plan.states import State
+from plumbline.plan.views.kept import show_list
 
 
 @require_safe
@@ -24,11 +25,14 @@ def list_of_assessments(request: SignedInRequest) -> HttpResponseBase:
     """Every commitment with its latest assessment; a promise without one is a gap."""
     check_may_view_plan(request.user)
     rows = with_assessments(Commitment.objects.all())
-    listing = AssessmentList(request.GET, rows)
-    if listing.wants_csv:
-        return listing.as_csv()
     gaps = rows.filter(state=State.MADE, assessed=None).count()
-    return render(request, "plan/assurance/assessments.jinja", {"listing": listing, "gaps": gaps})
+    return show_list(
+        request,
+        "assessments",
+        lambda asked: AssessmentList(asked, rows),
+        "plan/assurance/assessments.jinja",
+        gaps=gaps,
+    )
 
 
 @require_safe

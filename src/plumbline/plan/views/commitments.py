@@ -1,4 +1,4 @@
-"""Areas of focus, commitments, and what they are measured by."""
+"""Commitments, and what they are measured by."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,22 +17,22 @@ from plumbline.evidence.models import Observation
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan import access, actions
 from plumbline.plan.figures import FigureList
-from plumbline.plan.forms import AimChangeForm, AimForm, AreaForm, ChangeForm, DraftForm, ReasonForm
+from plumbline.plan.forms import AimChangeForm, AimForm, ChangeForm, DraftForm, ReasonForm
 from plumbline.plan.listings import STATES, TAGS, CommitmentList
 from plumbline.plan.models import Action, Aim, Commitment, FocusArea
-from plumbline.plan.overview import areas_at_a_glance
 from plumbline.plan.progressing import current_rows, read_progress
 from plumbline.plan.states import NOT_YET_PUBLIC, State, public_acts_from
 from plumbline.plan.terms import Terms, places_of, terms_of
 from plumbline.plan.trajectory_chart import in_a_sentence, trajectory_svg
 from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
+from plumbline.plan.views.kept import show_list
 from plumbline.plan.work_rows import read_rows
 
 
 def with_counts() -> QuerySet[Any]:
     """Commitments with how many measures and actions each has."""
-    return Commitment.objects.select_related("area", "committee", "sponsor").annotate(
+    return Commitment.objects.select_related("area__programme", "committee", "sponsor").annotate(
         aims_now=Count("aims", filter=Q(aims__ended_on__isnull=True), distinct=True),
         actions_now=Count("actions", distinct=True),
     )
@@ -41,77 +40,17 @@ def with_counts() -> QuerySet[Any]:
 
 @require_safe
 @never_cache
-def overview(request: SignedInRequest) -> HttpResponse:
-    """The plan at a glance: each area of focus with its commitments and how its actions stand."""
-    access.check_may_view_plan(request.user)
-    context = {
-        "areas": areas_at_a_glance(today=timezone.localdate()),
-        "may_edit": access.may_edit_plan(request.user),
-        "tags": TAGS,
-    }
-    return render(request, "plan/overview.jinja", context)
-
-
-@require_safe
-@never_cache
-def area(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One area of focus: what was promised in it, and its actions."""
-    access.check_may_view_plan(request.user)
-    found = get_object_or_404(FocusArea, slug=slug)
-    context = {
-        "area": found,
-        "commitments": with_counts().filter(area=found).order_by("number"),
-        "rows": read_rows(Action.objects.filter(commitment__area=found), today=timezone.localdate()),
-        "may_edit": access.may_edit_plan(request.user),
-        "tags": TAGS,
-        "states": STATES,
-    }
-    return render(request, "plan/area.jinja", context)
-
-
-@read_or_write
-@never_cache
-def add_area(request: SignedInRequest) -> HttpResponse:
-    """Add an area of focus."""
-    access.check_may_edit_plan(request.user)
-
-    def add(title: str, **told: Any) -> FocusArea:
-        return actions.add_area(by=request.user, title=title, slug=_free_slug(title), **told)
-
-    page = Page("Add an area of focus", "Add the area", ("Back to the plan", reverse("plan:overview")))
-    return change_with(request, AreaForm(sent(request)), add, page)
-
-
-@read_or_write
-@never_cache
-def change_area(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Say an area in other words."""
-    access.check_may_edit_plan(request.user)
-    found = get_object_or_404(FocusArea, slug=slug)
-    initial = {name: getattr(found, name) for name in ("title", "summary", "source", "confirmed")}
-    page = Page("Change this area", "Save", ("Back to the area", reverse("plan:area", args=[slug])))
-    form = AreaForm(sent(request), initial=initial)
-    return change_with(
-        request, form, lambda **told: actions.change_area(by=request.user, area=found, **told), page
-    )
-
-
-def _free_slug(title: str) -> str:
-    wanted = slugify(title)[:70] or "area"
-    taken = set(FocusArea.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)
-
-
-@require_safe
-@never_cache
 def commitments(request: SignedInRequest) -> HttpResponseBase:
     """The list of commitments."""
     access.check_may_view_plan(request.user)
-    listing = CommitmentList(request.GET, with_counts())
-    if listing.wants_csv:
-        return listing.as_csv()
-    context = {"listing": listing, "may_edit": access.may_edit_plan(request.user)}
-    return render(request, "plan/commitments.jinja", context)
+    may_edit = access.may_edit_plan(request.user)
+    return show_list(
+        request,
+        "commitments",
+        lambda asked: CommitmentList(asked, with_counts()),
+        "plan/commitments.jinja",
+        may_edit=may_edit,
+    )
 
 
 @require_safe

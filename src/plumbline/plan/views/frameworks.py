@@ -20,9 +20,11 @@ from plumbline.plan.actions import coverage, frameworks
 from plumbline.plan.assurance_access import check_may_score_second, may_score_second, person_of
 from plumbline.plan.assurance_listings import FrameworkList, RequirementExport, RequirementList
 from plumbline.plan.framework_files import COLUMNS, template_rows
+from plumbline.plan.kept_views import OF_FRAMEWORK
 from plumbline.plan.matrix import coverage_of, matrix, scores_of, with_gaps
 from plumbline.plan.matrix_files import as_workbook
 from plumbline.plan.models import Commitment, Coverage, Framework, Requirement, Score
+from plumbline.plan.views.kept import show_list
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,11 +33,14 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def list_of_frameworks(request: SignedInRequest) -> HttpResponseBase:
     """Every framework, with how much of it nothing covers."""
     check_may_view_plan(request.user)
-    listing = FrameworkList(request.GET, with_gaps())
-    if listing.wants_csv:
-        return listing.as_csv()
-    context = {"listing": listing, "may_write": may_edit_plan(request.user)}
-    return render(request, "plan/assurance/frameworks.jinja", context)
+    may_write = may_edit_plan(request.user)
+    return show_list(
+        request,
+        "frameworks",
+        lambda asked: FrameworkList(asked, with_gaps()),
+        "plan/assurance/frameworks.jinja",
+        may_write=may_write,
+    )
 
 
 @require_safe
@@ -44,18 +49,22 @@ def framework(request: SignedInRequest, slug: str) -> HttpResponseBase:
     check_may_view_plan(request.user)
     found = get_object_or_404(Framework.objects.select_related("scale"), slug=slug)
     rows = matrix(found)
-    listing = RequirementList(request.GET, rows)
-    if listing.wants_csv:
+    if request.GET.get("format") == "csv":
         return RequirementExport(request.GET, rows).as_csv()
     context = {
         "framework": found,
-        "listing": listing,
         "asked": sum(1 for row in rows if row.asked == "Now"),
         "gaps": sum(1 for row in rows if row.gap),
         "unconfirmed": sum(1 for row in rows if not row.requirement.confirmed),
         "may_write": may_edit_plan(request.user),
     }
-    return render(request, "plan/assurance/framework.jinja", context)
+    return show_list(
+        request,
+        f"{OF_FRAMEWORK}{found.slug}",
+        lambda asked: RequirementList(asked, rows),
+        "plan/assurance/framework.jinja",
+        **context,
+    )
 
 
 @require_safe

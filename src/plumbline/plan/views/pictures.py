@@ -1,6 +1,6 @@
 """The plan drawn: a timeline and driver diagrams, each beside the same as a table."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -29,21 +29,28 @@ MOST_IN_ONE = 40
 class Asked:
     """What a reader chose to see; what makes no sense is as if it had not been asked."""
 
+    programme: str = ""
     area: str = ""
     owner: str = ""
     committee: str = ""
 
     def query(self, **changed: str) -> str:
         """The same as the end of an address."""
-        values = {"area": self.area, "owner": self.owner, "committee": self.committee} | changed
-        return urlencode({key: value for key, value in values.items() if value})
+        return urlencode({key: value for key, value in (asdict(self) | changed).items() if value})
 
     def actions(self) -> QuerySet[Action]:
-        """The actions of this owner and committee, of every area."""
+        """The actions of this programme, owner and committee, of every area."""
         found = Action.objects.all()
+        if self.programme:
+            found = found.filter(commitment__area__programme__slug=self.programme)
         if self.owner:
             found = found.filter(owner__public_id=self.owner)
         return found.filter(commitment__committee__slug=self.committee) if self.committee else found
+
+    def areas(self) -> QuerySet[FocusArea]:
+        """The areas of this programme, in order."""
+        found = FocusArea.objects.in_order()
+        return found.filter(programme__slug=self.programme) if self.programme else found
 
 
 def _asked(request: SignedInRequest) -> Asked:
@@ -52,18 +59,22 @@ def _asked(request: SignedInRequest) -> Asked:
         owner = str(UUID(owner)) if owner else ""
     except ValueError:
         owner = ""
-    words = (request.GET.get(key, "")[:100].replace("\x00", "") for key in ("area", "committee"))
-    area, committee = words
-    return Asked(area=area, owner=owner, committee=committee)
+    words = (request.GET.get(key, "")[:100].replace("\x00", "") for key in ("programme", "area", "committee"))
+    programme, area, committee = words
+    return Asked(programme=programme, area=area, owner=owner, committee=committee)
 
 
 def _controls(asked: Asked) -> list[dict[str, Any]]:
     """What can be chosen, each with what is chosen now."""
-    areas = [(area.slug, area.title) for area in FocusArea.objects.order_by("position", "pk")]
+    areas = list(FocusArea.objects.in_order())
+    programmes = list({area.programme.slug: area.programme.title for area in areas}.items())
+    of_one = [(area.slug, area.title) for area in areas if asked.programme in ("", area.programme.slug)]
     owning = Person.objects.filter(pk__in=Action.objects.order_by().values("owner")).order_by("name", "email")
     owners = [(str(person.public_id), str(person)) for person in owning]
     committees = [(one.slug, one.name) for one in Committee.objects.order_by("name")]
-    named = (("area", "Focus area", areas), ("owner", "Owner", owners), ("committee", "Committee", committees))
+    named = [("area", "Focus area", of_one), ("owner", "Owner", owners), ("committee", "Committee", committees)]
+    if len(programmes) > 1:
+        named.insert(0, ("programme", "Programme", programmes))
     return [
         {"key": key, "label": label, "choices": choices, "chosen": getattr(asked, key)}
         for key, label, choices in named
@@ -87,16 +98,24 @@ def _area(row: PictureRow) -> FocusArea:
 def _timeline(rows: list[PictureRow], shown: str) -> Timeline:
     several = len({_area(row).pk for row in rows}) > 1
     title = "Actions over time" if several or not rows else f"{_area(rows[0]).title}: actions over time"
-    return Timeline(title, tuple(_bar(row, several) for row in rows), timezone.localdate())
+    named = len({_area(row).programme_id for row in rows}) > 1
+    return Timeline(title, tuple(_bar(row, _group(row, several, named)) for row in rows), timezone.localdate())
 
 
-def _bar(row: PictureRow, several: bool) -> Bar:
+def _group(row: PictureRow, several: bool, named: bool) -> str:
+    """What a bar stands under: its commitment, or its area where there are several, with its programme."""
+    commitment, area = row.action.commitment, _area(row)
+    if not several:
+        return f"{commitment.reference} {commitment.promise}"
+    return f"{area.programme.title}: {area.title}" if named else area.title
+
+
+def _bar(row: PictureRow, group: str) -> Bar:
     action = row.action
-    commitment = action.commitment
     return Bar(
         reference=action.reference,
         title=action.title,
-        group=commitment.area.title if several else f"{commitment.reference} {commitment.promise}",
+        group=group,
         starts=action.starts,
         due=action.due,
         status=row.standing.status,
@@ -119,6 +138,7 @@ def timeline(request: SignedInRequest) -> HttpResponse:
         "drawn": drawn,
         "alt": describe_timeline(drawn),
         "rows": rows,
+        "several": len({_area(row).programme_id for row in rows}) > 1,
         "areas": [(title, asked.query(area=slug), slug == shown) for slug, title in areas] if shown else [],
         **_addresses("planpictures:timeline_svg", asked.query(area=shown)),
     }
@@ -140,7 +160,7 @@ def drivers(request: SignedInRequest) -> HttpResponse:
     """What drives an area of focus, with the same as a list."""
     check_may_view_plan(request.user)
     asked = _asked(request)
-    areas = list(FocusArea.objects.order_by("position", "pk"))
+    areas = list(asked.areas())
     area = next((one for one in areas if one.slug == asked.area), areas[0] if areas else None)
     diagram = _diagram(area, asked) if area else None
     context = {
@@ -159,7 +179,7 @@ def drivers_picture(request: SignedInRequest) -> HttpResponse:
     """The driver diagram of one area as SVG."""
     check_may_view_plan(request.user)
     asked = _asked(request)
-    areas = FocusArea.objects.order_by("position", "pk")
+    areas = asked.areas()
     area = (areas.filter(slug=asked.area) if asked.area else areas).first()
     diagram = _diagram(area, asked) if area else Diagram("The plan", ())
     return _picture(drivers_svg(diagram, wide=_is_wide(request)))
@@ -181,7 +201,7 @@ def _diagram(area: FocusArea, asked: Asked) -> Diagram:
         Driver(one.reference, one.promise, tuple(steps.get(one.pk, ())), tuple(measured.get(one.pk, ())))
         for one in shown
     ]
-    return Diagram(area.title, tuple(drawn))
+    return Diagram(area.title, tuple(drawn), programme=area.programme.title)
 
 
 def _addresses(name: str, query: str) -> dict[str, str]:

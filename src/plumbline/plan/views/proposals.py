@@ -20,6 +20,7 @@ from plumbline.plan.states import NOT_YET_PUBLIC, PUBLIC_ACTS, ProposalState
 from plumbline.plan.terms import terms_of, what_differs
 from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
+from plumbline.plan.views.kept import show_list
 
 DONE = {
     "agree": "It is agreed, and in the public record.",
@@ -35,10 +36,7 @@ def proposals(request: SignedInRequest) -> HttpResponseBase:
     """Every proposal, what waits first."""
     access.check_may_view_plan(request.user)
     rows = Proposal.objects.select_related("commitment", "proposed_by")
-    listing = ProposalList(request.GET, rows)
-    return (
-        listing.as_csv() if listing.wants_csv else render(request, "plan/proposals.jinja", {"listing": listing})
-    )
+    return show_list(request, "proposals", lambda asked: ProposalList(asked, rows), "plan/proposals.jinja")
 
 
 @read_or_write

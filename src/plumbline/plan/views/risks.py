@@ -19,6 +19,7 @@ from plumbline.plan.assurance_listings import RiskList
 from plumbline.plan.models import Risk
 from plumbline.plan.models.risks import LEVELS
 from plumbline.plan.risk_words import product_in_words, risk_words
+from plumbline.plan.views.kept import show_list
 
 LEVEL_NAMES = {"current": "Now", "inherent": "Without controls", "target": "Target"}
 FIELD_NAMES = {
@@ -42,11 +43,15 @@ FIELD_NAMES = {
 def list_of_risks(request: SignedInRequest) -> HttpResponseBase:
     """Every risk, worst first."""
     check_may_view_plan(request.user)
-    listing = RiskList(request.GET, Risk.objects.with_scores().select_related("committee"))
-    if listing.wants_csv:
-        return listing.as_csv()
-    context = {"listing": listing, "may_write": may_edit_plan(request.user)}
-    return render(request, "plan/assurance/risks.jinja", context)
+    rows = Risk.objects.with_scores().select_related("committee")
+    may_write = may_edit_plan(request.user)
+    return show_list(
+        request,
+        "risks",
+        lambda asked: RiskList(asked, rows),
+        "plan/assurance/risks.jinja",
+        may_write=may_write,
+    )
 
 
 @require_safe

@@ -19,6 +19,7 @@ from plumbline.plan.actions.sheets import Added, SheetUnusable, apply_sheet, bri
 from plumbline.plan.models import Action, PlanSheet
 from plumbline.plan.picture_rows import picture_rows
 from plumbline.plan.plan_lines import plan_lines
+from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.sheet_drafts import draft_of, known_people, laid_out
 from plumbline.plan.sheets.drafts import Draft
 from plumbline.plan.sheets.keeping import from_kept
@@ -77,7 +78,8 @@ def bring(request: SignedInRequest) -> HttpResponse:
         file = form.cleaned_data["plan"]
         try:
             # One byte more than is taken is enough to say that it is too much.
-            sheet = bring_sheet(by=request.user, name=file.name, content=file.read(MOST_BYTES + 1))
+            content, programme = file.read(MOST_BYTES + 1), form.cleaned_data.get("programme")
+            sheet = bring_sheet(by=request.user, name=file.name, content=content, programme=programme)
         except Unreadable as error:
             form.add_error("plan", str(error))
         else:
@@ -143,7 +145,7 @@ def _apply(request: SignedInRequest, sheet: PlanSheet) -> HttpResponse:
     form.is_valid()
     try:
         added = apply_sheet(by=request.user, sheet=sheet, leave_out_errors=form.cleaned_data["leave_out"])
-    except SheetUnusable as error:
+    except (SheetUnusable, PlanUnusable) as error:
         form.add_error("leave_out", str(error))
         return _show(request, sheet, form)
     messages.success(request, in_words(added))

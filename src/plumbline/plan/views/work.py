@@ -3,27 +3,26 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import safe_name
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan import access, actions
 from plumbline.plan.forms import ActionForm, AnswerForm, MilestonesForm, WaitsForForm
 from plumbline.plan.listings import TAGS, ActionList
-from plumbline.plan.models import Action, Commitment, Evidence, SavedView
-from plumbline.plan.refusals import PlanUnusable
+from plumbline.plan.models import Action, Commitment, Evidence
 from plumbline.plan.states import ACTION_STEPS, steps_from
 from plumbline.plan.status import Status
 from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
+from plumbline.plan.views.kept import show_list
 from plumbline.plan.work_rows import read_rows
 
 STEPS = {
@@ -41,42 +40,13 @@ SLIPPING = (Status.OFF_TRACK, Status.AT_RISK)
 def actions_list(request: SignedInRequest) -> HttpResponseBase:
     """Every action, worst first."""
     access.check_may_view_plan(request.user)
-    listing = ActionList(request.GET, read_rows(Action.objects.all(), today=timezone.localdate()))
-    if listing.wants_csv:
-        return listing.as_csv()
-    context = {
-        "listing": listing,
-        "slipping": False,
-        "saved": SavedView.objects.filter(person=request.user),
-        "query": _query(request),
-    }
-    return render(request, "plan/actions.jinja", context)
-
-
-def _query(request: SignedInRequest) -> str:
-    """What narrows and orders the list now, without the page."""
-    asked = request.GET.copy()
-    for name in ("page", "format"):
-        asked.pop(name, None)
-    return asked.urlencode() if any(asked.values()) else ""
-
-
-@require_POST
-@never_cache
-def views(request: SignedInRequest) -> HttpResponse:
-    """Keep what is on the list now under a name, or forget one that was kept."""
-    access.check_may_view_plan(request.user)
-    name, query = request.POST.get("name", ""), request.POST.get("query", "")
-    try:
-        if "forget" in request.POST:
-            actions.forget_view(by=request.user, name=name)
-            messages.success(request, f"“{name}” is forgotten.")
-        else:
-            actions.save_view(by=request.user, name=name, query=query)
-            messages.success(request, f"“{name}” is kept for you.")
-    except PlanUnusable as refusal:
-        messages.error(request, str(refusal))
-    return redirect(f"{reverse('plan:actions')}?{query}" if query else reverse("plan:actions"))
+    return show_list(
+        request,
+        "actions",
+        lambda asked: ActionList(asked, read_rows(Action.objects.all(), today=timezone.localdate())),
+        "plan/actions.jinja",
+        slipping=False,
+    )
 
 
 @require_safe
@@ -86,10 +56,9 @@ def slipping(request: SignedInRequest) -> HttpResponseBase:
     access.check_may_view_plan(request.user)
     rows = read_rows(Action.objects.filter(state__in=["open", "claimed"]), today=timezone.localdate())
     found = [row for row in rows if row.standing.status in SLIPPING or row.help_needed]
-    listing = ActionList(request.GET, found)
-    if listing.wants_csv:
-        return listing.as_csv()
-    return render(request, "plan/actions.jinja", {"listing": listing, "slipping": True})
+    return show_list(
+        request, "slipping", lambda asked: ActionList(asked, found), "plan/actions.jinja", slipping=True
+    )
 
 
 @require_safe

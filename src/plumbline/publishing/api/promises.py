@@ -16,7 +16,7 @@ from plumbline.publishing.api import reading
 from plumbline.publishing.api.endpoints import answered, api, check_known
 from plumbline.publishing.api.shapes import Cursor
 from plumbline.publishing.api.sight import let_in, sight_of
-from plumbline.publishing.promises import Promise, promises_made
+from plumbline.publishing.promises import Promise, names_of_places, promises_made
 
 Stands = Literal["on", "off", "unsure", "unmeasured", "over", "met", "missed", "dropped"]
 
@@ -58,6 +58,7 @@ class PromiseRow(Schema):
     why: str
     by_when: str
     answers_on_the_board: str
+    programme: str = Field(description="What the area of focus belongs to.")
     area_of_focus: str
     stands: Stands
     stands_in_words: str
@@ -97,7 +98,7 @@ def list_promises(request: HttpRequest, asked: Query[PromiseFilters]) -> HttpRes
             "next": reading.address_after(request, cursor),
         }
 
-    parts = f"{sight.etag}|{state_of_record()}|{today}"
+    parts = f"{sight.etag}|{state_of_record()}|{today}|{names_of_places()}"
     return answered(request, hashlib.sha256(parts.encode()).hexdigest()[:32], write)
 
 
@@ -112,6 +113,7 @@ def _row(request: HttpRequest, promise: Promise) -> dict[str, Any]:
         "why": told.why,
         "by_when": told.due.isoformat(),
         "answers_on_the_board": told.answers,
+        "programme": promise.programme,
         "area_of_focus": promise.area,
         "stands": promise.standing.slug,
         "stands_in_words": promise.standing.words,

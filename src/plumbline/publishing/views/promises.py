@@ -12,7 +12,7 @@ from plumbline.plan.record.history import history_of, latest_digest
 from plumbline.plan.record.words import COLOURS, in_short
 from plumbline.plan.trajectory_chart import in_a_sentence, trajectory_svg
 from plumbline.publishing.promise_list import PromiseList
-from plumbline.publishing.promises import NOT_DONE, by_area, made, promise_of, promises_made
+from plumbline.publishing.promises import NOT_DONE, by_programme, made, promise_of, promises_made
 from plumbline.publishing.views.caching import for_everyone
 
 
@@ -20,14 +20,15 @@ from plumbline.publishing.views.caching import for_everyone
 @require_safe
 @for_everyone
 def promises(request: HttpRequest) -> HttpResponseBase:
-    """Every promise by area of focus, what was not done first among what is told, to search and narrow down."""
+    """Every promise by programme and area of focus, what was not done first, to search and narrow down."""
     every = promises_made(today=timezone.localdate())
     listing = PromiseList(request.GET, every)
     if listing.wants_csv:
         return listing.as_csv()
     context = {
         "listing": listing,
-        "areas": by_area(list(listing.page.object_list)),
+        "places": by_programme(list(listing.page.object_list)),
+        "programmes": list(by_programme(every)),
         "not_done": [one for one in every if one.standing in NOT_DONE],
     }
     return render(request, "publishing/promises.jinja", context)
