@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from plumbline.audit.actions import record
+from plumbline.audit.actions import record, record_all
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
 from plumbline.plan.models import FocusArea, PlanSheet, SheetMapping
@@ -107,8 +107,7 @@ def apply_sheet(*, by: Person | str, sheet: PlanSheet, leave_out_errors: bool = 
         raise SheetUnusable("Some rows have errors. Mend them in the file, or choose to leave those rows out.")
     filing = Filing(by=_person(by), sheet=sheet, draft=draft)
     counts = filing.file()
-    for action, subject in filing.filed:
-        record(by=by, action=action, subject=subject, detail={"sheet": str(sheet.public_id)})
+    record_all(by=by, acts=filing.filed, detail={"sheet": str(sheet.public_id)})
     _close(by, sheet, counts, draft.bad_rows)
     return Added(counts, left_out=draft.bad_rows)
 

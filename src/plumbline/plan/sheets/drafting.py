@@ -108,8 +108,11 @@ class _Reader:
     def finish(self) -> Draft:
         """Give each commitment its day, and leave out what the plan holds already."""
         made = self.draft
+        last: dict[Key, date] = {}
+        for key, action in made.actions.items():
+            last[key[:2]] = max(action.due, last.get(key[:2], action.due))
         for key in list(made.commitments):
-            self._settle(key)
+            self._settle(key, last.get(key))
         order = {name: at for at, name in enumerate(self.choices.sheets)}
         made.problems.sort(key=lambda one: (order[one.sheet], one.row, one.cell))
         known = [key for key in made.actions if key in self.existing.actions]
@@ -119,13 +122,13 @@ class _Reader:
         made.unknown = self.people.unknown
         return made
 
-    def _settle(self, key: Key) -> None:
+    def _settle(self, key: Key, last: date | None) -> None:
+        """Its own day, or the last of its actions, or the one that somebody chose."""
         made = self.draft
         if key in self.existing.commitments:
             del made.commitments[key]
             return
-        dues = [action.due for action in made.actions.values() if action.key[:2] == key]
-        due = made.commitments[key].due or max(dues, default=None)
+        due = made.commitments[key].due or last
         if due is None and self.choices.no_day:
             due = date.fromisoformat(self.choices.no_day)
         if due is None:
