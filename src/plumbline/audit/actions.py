@@ -63,7 +63,8 @@ def record_all(*, by: Actor | str, acts: Sequence[tuple[str, str]], detail: Mapp
         entries.append(_sealed(number + 1, previous, _reference(by), action, subject, kept))
         number, previous = entries[-1].number, entries[-1].digest
     # The trail's own rows refuse this; that each follows the last is checked by the database (migration 0002).
-    QuerySet(Entry).bulk_create(entries, batch_size=BATCH)
+    past_the_refusal: QuerySet[Entry] = QuerySet(Entry)
+    past_the_refusal.bulk_create(entries, batch_size=BATCH)
     return len(entries)
 
 

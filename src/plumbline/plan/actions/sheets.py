@@ -4,6 +4,7 @@ What comes of it are drafts: nothing is public before somebody proposes it and a
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,10 +16,11 @@ from plumbline.plan.access import check_may_edit_plan
 from plumbline.plan.models import FocusArea, PlanSheet, SheetMapping
 from plumbline.plan.sheet_drafts import draft_of, laid_out
 from plumbline.plan.sheet_filing import Filing
+from plumbline.plan.sheets.apart import read_apart
 from plumbline.plan.sheets.keeping import to_kept
-from plumbline.plan.sheets.mapping import Choices, fingerprint, headings_of, propose
+from plumbline.plan.sheets.mapping import Choices, LaidOut, fingerprint, headings_of, propose
 from plumbline.plan.sheets.measuring import Unreadable
-from plumbline.plan.sheets.reading import read_sheets
+from plumbline.plan.sheets.reading import Sheet
 
 NO_HEADINGS = (
     "No sheet has a row of headings that can be recognised. Write headings such as Focus area, Commitment, "
@@ -41,25 +43,32 @@ class Added:
     """Whether this very sheet had been added before, so that nothing was."""
 
 
-@transaction.atomic
 def bring_sheet(*, by: Person | str, name: str, content: bytes) -> PlanSheet:
     """Keep the cells of a file until somebody has looked at what they would add. Changes nothing in the plan.
+
+    Nothing is locked while the file is read.
 
     Raises:
         Unreadable: it is no spreadsheet, or has no headings; the sentence says what to do.
     """
     _allow(by)
-    sheets = read_sheets(content)
+    sheets = read_apart(content)
     laid = laid_out(sheets)
     if not laid:
         raise Unreadable(NO_HEADINGS)
-    proposed = propose(laid)
-    marked = fingerprint(headings_of(laid))
+    return _keep(by, name[-200:] or "plan", hashlib.sha256(content).hexdigest(), sheets, laid)
+
+
+@transaction.atomic
+def _keep(
+    by: Person | str, name: str, sha256: str, sheets: Sequence[Sheet], laid: Sequence[LaidOut]
+) -> PlanSheet:
+    proposed, marked = propose(laid), fingerprint(headings_of(laid))
     if saved := SheetMapping.objects.filter(fingerprint=marked).first():
         proposed = Choices(sheets=proposed.sheets, columns=saved.columns, carry_down=saved.carry_down)
     sheet = PlanSheet.objects.create(
-        name=name[-200:] or "plan",
-        sha256=hashlib.sha256(content).hexdigest(),
+        name=name,
+        sha256=sha256,
         sheets=to_kept(sheets),
         mapping=proposed.as_json(),
         fingerprint=marked,
