@@ -6,22 +6,26 @@
 Each action has three milestones and four updates, and waits for the one before it. Pages are asked for one after
 another by Django's own client, in this process; each once before it is timed. Beside each stands what reading the
 actions alone takes the database, and how many times as long the page takes.
+Last, a workbook of 5,000 rows is brought and added.
 """
 
 import argparse
 import gc
+import io
 import random
 import statistics
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.explorer import SEED, TARGET, database, read, timed
 
-ACTIONS, COMMITMENTS = 2_000, 200
+ACTIONS, COMMITMENTS, ROWS = 2_000, 200, 5_000
 PAGES = {
     "actions": "/desk/plan/actions/",
     "actions, page 7": "/desk/plan/actions/?page=7",
@@ -50,18 +54,28 @@ def main() -> None:
         print(f"{'page':22} {'median':>9} {'p95':>9} {'queries':>8} {'actions alone':>14} {'times':>7}")
         for name, address in PAGES.items():
             _report(name, address, lead, asked.times)
+        _adopt(lead)
         print(f"\ntarget: p95 under {TARGET * 1000:.0f} ms")
 
 
 def _fill(actions: int) -> object:
-    from django.utils import timezone
-
-    from plumbline.plan.models import Action, Commitment, Dependency, Milestone, Update
     from tests.cast import make_person
-    from tests.plan.plan_builders import an_area
 
     lead, owner = make_person("programme_lead"), make_person("action_owner")
-    areas, today, dice = [an_area() for _ in range(9)], timezone.localdate(), random.Random(SEED)
+    dice = random.Random(SEED)
+    _fill_commitments()
+    _fill_actions(actions, [lead, owner], dice)
+    _fill_around_actions(dice)
+    return lead
+
+
+def _fill_commitments() -> None:
+    from django.utils import timezone
+
+    from plumbline.plan.models import Commitment
+    from tests.plan.plan_builders import an_area
+
+    areas, today = [an_area() for _ in range(9)], timezone.localdate()
     Commitment.objects.bulk_create(
         Commitment(
             number=number,
@@ -75,19 +89,33 @@ def _fill(actions: int) -> object:
         )
         for number in range(1, COMMITMENTS + 1)
     )
-    commitments = list(Commitment.objects.all())
+
+
+def _fill_actions(actions: int, people: list[Any], dice: random.Random) -> None:
+    from django.utils import timezone
+
+    from plumbline.plan.models import Action, Commitment
+
+    commitments, today = list(Commitment.objects.all()), timezone.localdate()
     Action.objects.bulk_create(
         Action(
             number=number,
             commitment=commitments[number % COMMITMENTS],
             title=f"Action {number}: {dice.choice(['translate the letters', 'train the panels', 'ask people'])}",
-            owner=dice.choice([lead, owner]),
+            owner=dice.choice(people),
             starts=today - timedelta(days=200),
             due=today + timedelta(days=dice.randrange(-60, 300)),
         )
         for number in range(1, actions + 1)
     )
-    kept = list(Action.objects.all())
+
+
+def _fill_around_actions(dice: random.Random) -> None:
+    from django.utils import timezone
+
+    from plumbline.plan.models import Action, Dependency, Milestone, Update
+
+    kept, today = list(Action.objects.all()), timezone.localdate()
     Milestone.objects.bulk_create(
         Milestone(action=action, title=f"Step {step}", due=today + timedelta(days=dice.randrange(-90, 90)))
         for action in kept
@@ -104,7 +132,33 @@ def _fill(actions: int) -> object:
         for _ in range(4)
     )
     Dependency.objects.bulk_create(Dependency(action=after, waits_for=before) for before, after in pairwise(kept))
-    return lead
+
+
+def _adopt(lead: Any) -> None:
+    """A workbook of 5,000 rows into the plan, beside what openpyxl takes to read its cells and nothing more."""
+    from openpyxl import load_workbook
+
+    from plumbline.plan.actions.sheets import apply_sheet, bring_sheet
+    from tests.plan.sheets.workbooks import LINE, a_plan
+
+    content = a_plan(*[(f"Area {n % 9}", f"Aim {n % 200}", f"Step {n}", "", LINE[4]) for n in range(ROWS)])
+
+    def bare() -> None:
+        book = load_workbook(io.BytesIO(content), read_only=True)
+        for sheet in book:
+            list(sheet.iter_rows(values_only=True))
+
+    began = time.perf_counter()
+    sheet = bring_sheet(by=lead, name="plan.xlsx", content=content)
+    brought = time.perf_counter()
+    apply_sheet(by=lead, sheet=sheet)
+    added = time.perf_counter()
+    alone = timed(bare)
+    print(
+        f"\n{ROWS:,} rows of a workbook: brought in {brought - began:.2f} s, added in {added - brought:.2f} s; ",
+        end="",
+    )
+    print(f"openpyxl alone {alone:.2f} s, so {(added - began) / alone:.1f} times that")
 
 
 def _report(name: str, address: str, lead: object, times: int) -> None:

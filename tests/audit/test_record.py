@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plumbline.audit.actions import record
+from plumbline.audit.actions import record, record_all
 from plumbline.audit.chain import FIRST, seal
 from plumbline.audit.detail import EntryRefused
 from plumbline.audit.models import Entry
+from plumbline.audit.verify import verify_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,42 @@ def test_an_entry_holds_who_what_and_when_and_follows_the_one_before() -> None:
 
     assert (first.number, first.previous, second.number, second.previous) == (1, FIRST, 2, first.digest)
     assert before <= first.at <= second.at <= datetime.now(UTC)
+
+
+def test_many_acts_are_entries_in_their_order_and_the_chain_goes_on(django_assert_num_queries: object) -> None:
+    keep(rows=3)
+    acts = [("house.do_thing", f"house.thing:{number}") for number in range(5)]
+
+    with django_assert_num_queries(2 + 2 * (connection.vendor == "postgresql") + 2):  # type: ignore[operator]
+        many = record_all(by="system:test", acts=acts, detail={"sheet": "a"})
+    keep(rows=4)
+
+    kept = list(Entry.objects.values_list("subject", "detail"))[1:-1]
+    assert (many, kept) == (5, [(subject, {"sheet": "a"}) for _, subject in acts])
+    assert (verify_chain().entries, verify_chain().holds) == (7, True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"by": "nobody"},
+        {"acts": [("house.do_thing", "house.thing:1"), ("no name", "house.thing:2")]},
+        {"acts": [("house.do_thing", "house.thing:1"), ("house.do_thing", "no reference")]},
+        {"detail": {"note": PLANTED_EMAIL}},
+    ],
+    ids=["by", "action", "subject", "detail"],
+)
+def test_many_acts_are_kept_all_or_none(wrong: dict[str, object]) -> None:
+    given = {"by": "system:test", "acts": [("house.do_thing", "house.thing:1")], "detail": {}} | wrong
+
+    with pytest.raises(EntryRefused):
+        record_all(**given)  # type: ignore[arg-type]
+
+    assert Entry.objects.count() == 0
+
+
+def test_no_acts_leave_no_entry() -> None:
+    assert record_all(by="system:test", acts=[], detail={}) == 0
 
 
 def test_a_seal_is_the_one_that_was_worked_out_by_hand(noon: datetime) -> None:

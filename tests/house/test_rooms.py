@@ -76,8 +76,8 @@ def test_an_action_takes_keywords_and_says_who_acts_first(path: Path) -> None:
     assert wrong == []
 
 
-AUDITED = {"record", "send"}
-"""What reaches the audit trail: its own action, or the signal of a ground room that it listens to."""
+AUDITED = {"record", "record_all", "send"}
+"""What reaches the audit trail: its own actions, or the signal of a ground room that it listens to."""
 
 
 def _called(node: ast.AST) -> set[str]:

@@ -397,7 +397,7 @@ def test_programs_read_the_programme_and_hear_when_it_is_called_otherwise() -> N
 
 def test_areas_that_stood_for_themselves_get_one_programme() -> None:
     area = actions.add_area(by=BY, title="Ours", slug="ours", programme=a_programme())
-    migration = import_module("plumbline.plan.migrations.0009_programmes")
+    migration = import_module("plumbline.plan.migrations.0010_programmes")
 
     migration.gather_areas(apps, None)
 
@@ -406,6 +406,6 @@ def test_areas_that_stood_for_themselves_get_one_programme() -> None:
 
 
 def test_where_there_are_no_areas_no_programme_is_made() -> None:
-    import_module("plumbline.plan.migrations.0009_programmes").gather_areas(apps, None)
+    import_module("plumbline.plan.migrations.0010_programmes").gather_areas(apps, None)
 
     assert not Programme.objects.exists()

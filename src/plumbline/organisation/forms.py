@@ -14,9 +14,14 @@ class Told(forms.Form):
 
     def tell(self, error: ValidationError) -> None:
         """Show a refusal."""
-        parts = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
-        for name, errors in parts.items():
-            self.add_error(name if name in self.fields else None, errors)
+        tell(self, error)
+
+
+def tell(form: forms.Form, error: ValidationError) -> None:
+    """Show what an action refused in any form."""
+    parts = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for name, errors in parts.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def _reason() -> forms.CharField:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
 
 from plumbline.design.fields import DateField
 from plumbline.organisation.forms import Told
@@ -16,11 +15,6 @@ from plumbline.plan.risk_words import choices
 
 MOST_STEPS = 12
 MOST_NAMED = 40
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent with a form; a form that is sent empty was sent all the same."""
-    return request.POST if request.method == "POST" else None
 
 
 def _long(label: str, *, required: bool = False, hint: str = "", most: int = 2000) -> forms.CharField:

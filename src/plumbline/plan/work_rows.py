@@ -1,11 +1,14 @@
-"""Actions as lists show them: each with its status and why, worked out for this day. Six queries, however many.
+"""Actions as lists, pictures and downloads show them: each with its status and why, worked out for this day.
 
-A list may take what is asked of any column, so rows are made whole and narrowed in memory (`RowListing`).
+Six queries, however many. A list may take what is asked of any column, so rows are made whole and narrowed in
+memory (`RowListing`).
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -18,14 +21,40 @@ from plumbline.plan.status import Days, OwnView, Standing, Status, differs, rule
 STILL_OPEN = (ActionState.OPEN, ActionState.CLAIMED)
 
 
+class Stone(NamedTuple):
+    """A milestone of an action."""
+
+    title: str
+    due: date
+    reached_on: date | None
+
+
+class Wait(NamedTuple):
+    """An action that another waits for."""
+
+    number: int
+    due: date
+    state: str
+
+    @property
+    def reference(self) -> str:
+        """As `Action.reference`, without an action for it."""
+        return f"A{self.number}"
+
+    def is_late(self, today: date) -> bool:
+        """Whether it keeps waiting what waits for it."""
+        return self.due < today and self.state in STILL_OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """An action, what its days say of it and what its owner said last."""
 
     action: Action
     standing: Standing
-    milestones: tuple[int, int]
-    """How many are reached, and of how many."""
+    milestones: tuple[Stone, ...]
+    """By their days."""
+    waits: tuple[Wait, ...]
     last: Update | None
     next_day: date | None
     """The next day that matters: of the first milestone that is not reached, or of the whole."""
@@ -128,7 +157,14 @@ class WorkRow:
 
     @property
     def reached(self) -> str:
-        return f"{self.milestones[0]} of {self.milestones[1]}" if self.milestones[1] else ""
+        """How many milestones are reached, and of how many."""
+        reached = sum(1 for one in self.milestones if one.reached_on)
+        return f"{reached} of {len(self.milestones)}" if self.milestones else ""
+
+    @property
+    def waits_for(self) -> list[str]:
+        """References of actions."""
+        return [one.reference for one in self.waits]
 
 
 _RANKS = {
@@ -145,23 +181,42 @@ def read_rows(actions: QuerySet[Action], *, today: date) -> list[WorkRow]:
     """These actions in the order of their numbers, each with its status on that day."""
     found = list(actions.order_by("number"))
     _give_relations(found)
-    chosen = actions.order_by().values("pk")
-    milestones: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    for action, due, reached in Milestone.objects.filter(action__in=chosen).values_list(
-        "action_id", "due", "reached_on"
-    ):
-        milestones[action].append((due, reached))
+    stones, waits, said = _stones(actions), _waits(actions), _last_said(actions)
+    return [_row(action, stones[action.pk], waits[action.pk], said.get(action.pk), today) for action in found]
+
+
+def in_plan_order(rows: Iterable[WorkRow]) -> list[WorkRow]:
+    """By programme, area, commitment and number."""
+
+    def place(row: WorkRow) -> tuple[int, ...]:
+        area = row.action.commitment.area
+        programme = area.programme
+        return (programme.position, programme.pk, area.position, area.pk, row.commitment_number, row.number)
+
+    return sorted(rows, key=place)
+
+
+def _stones(actions: QuerySet[Action]) -> dict[int, list[Stone]]:
+    found: dict[int, list[Stone]] = defaultdict(list)
+    of_these = Milestone.objects.filter(action__in=actions.order_by().values("pk")).order_by("due", "pk")
+    for action, title, due, reached_on in of_these.values_list("action_id", "title", "due", "reached_on"):
+        found[action].append(Stone(title, due, reached_on))
+    return found
+
+
+def _waits(actions: QuerySet[Action]) -> dict[int, list[Wait]]:
+    found: dict[int, list[Wait]] = defaultdict(list)
+    of_these = Dependency.objects.filter(action__in=actions.order_by().values("pk")).order_by("pk")
+    names = ("action_id", "waits_for__number", "waits_for__due", "waits_for__state")
+    for action, *wait in of_these.values_list(*names):
+        found[action].append(Wait(*wait))
+    return found
+
+
+def _last_said(actions: QuerySet[Action]) -> dict[int, Update]:
     latest = Update.objects.filter(action=OuterRef("pk")).order_by("-said_at", "-pk").values("pk")[:1]
     newest = actions.order_by().annotate(latest=Subquery(latest)).values("latest")
-    said = {update.action_id: update for update in Update.objects.filter(pk__in=newest)}
-    late = set(
-        Dependency.objects.filter(
-            action__in=chosen, waits_for__due__lt=today, waits_for__state__in=STILL_OPEN
-        ).values_list("action_id", flat=True)
-    )
-    return [
-        _row(action, milestones[action.pk], said.get(action.pk), action.pk in late, today) for action in found
-    ]
+    return {update.action_id: update for update in Update.objects.filter(pk__in=newest)}
 
 
 def _give_relations(actions: list[Action]) -> None:
@@ -178,25 +233,23 @@ def _give_relations(actions: list[Action]) -> None:
             action.deputy = people[action.deputy_id]
 
 
-def _row(
-    action: Action, milestones: list[tuple[date, date | None]], last: Update | None, is_held: bool, today: date
-) -> WorkRow:
-    waiting = tuple(sorted(due for due, reached in milestones if reached is None))
+def _row(action: Action, stones: list[Stone], waits: list[Wait], last: Update | None, today: date) -> WorkRow:
+    waiting = tuple(one.due for one in stones if one.reached_on is None)
     days = Days(
         state=action.state,
         starts=action.starts,
         due=action.due,
         open_milestones=waiting,
         last_update=timezone.localdate(last.said_at) if last else None,
-        waits_for_overdue=is_held,
+        waits_for_overdue=any(one.is_late(today) for one in waits),
     )
-    is_open = action.state in STILL_OPEN
     return WorkRow(
         action=action,
         standing=standing(days, today=today),
-        milestones=(len(milestones) - len(waiting), len(milestones)),
+        milestones=tuple(stones),
+        waits=tuple(waits),
         last=last,
-        next_day=min((*waiting, action.due)) if is_open else None,
+        next_day=min((*waiting, action.due)) if action.state in STILL_OPEN else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages of assurance as people use them: gaps in view, forms that keep what is typed, downloads that open"""
+"""Pages of assessments, and what holds for every page of assurance."""
 
 import csv
 import io
@@ -10,21 +10,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from plumbline.people.models import Person
 from plumbline.plan.actions.assessments import sign_assessment
 from plumbline.plan.actions.coverage import cover, score, score_second
 from plumbline.plan.actions.demonstration_assurance import plant_assurance
 from plumbline.plan.actions.frameworks import set_scale
-from plumbline.plan.actions.risks import SCORES, close_risk
 from plumbline.plan.framework_files import Step
 from plumbline.plan.models import Assessment, Coverage, Framework, Requirement, Risk, Score
 from plumbline.plan.states import State
 from tests.cast import make_person, sign_in
 from tests.plan.assurance.builders import (
     BY,
-    FOUR,
     WORDS,
     assess,
     make_action,
@@ -64,31 +61,6 @@ def _scored(rows: int) -> Framework:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_matrix_costs_the_same_however_long_it_is(
-    rows: int, board: Client, django_assert_num_queries: Count
-) -> None:
-    address = _scored(rows).get_absolute_url()
-    board.get(address)
-
-    # Session, person, their grants; the framework; its rows, coverage and scores; what is kept of the list.
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
-        board.get(address)
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_a_requirement_costs_the_same_however_much_was_said_of_it(
-    rows: int, board: Client, django_assert_num_queries: Count
-) -> None:
-    _scored(rows)
-    address = Requirement.objects.first().get_absolute_url()
-    board.get(address)
-
-    # Session, person, grants; the requirement; its scores; what covers it.
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
-        board.get(address)
-
-
-@pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("name", "queries"), [("frameworks", 6), ("risks", 6), ("grid", 4), ("assessments", 7)])
 def test_a_list_costs_the_same_however_long_it_is(
     name: str, queries: int, rows: int, board: Client, django_assert_num_queries: Count
@@ -102,210 +74,6 @@ def test_a_list_costs_the_same_however_long_it_is(
     # Session, person, grants; how many and the page. The grid counts nothing; assessments count gaps as well.
     with django_assert_num_queries(queries):  # type: ignore[attr-defined]
         board.get(reverse(f"assurance:{name}"))
-
-
-def test_a_gap_is_in_view_and_can_be_looked_at_alone(board: Client) -> None:
-    framework = make_framework(2)
-    cover(by=BY, requirement=framework.requirements.first(), commitment=make_commitment())
-
-    whole = _page(board, "framework", "invented")
-    gaps = _page(board, "framework", "invented", gap="gap")
-
-    assert "1 of 2 requirements have nothing that covers them" in whole
-    assert "Do thing 1" in whole
-    assert "Nothing covers this yet" in whole
-    assert "Do thing 1" not in gaps
-    assert "Do thing 2" in gaps
-
-
-def test_the_list_says_how_much_nothing_covers(board: Client) -> None:
-    framework = make_framework(3)
-    first, second, third = framework.requirements.all()
-    cover(by=BY, requirement=first, commitment=make_commitment())
-    cover(by=BY, requirement=first, commitment=make_commitment())
-    cover(by=BY, requirement=second, commitment=make_commitment(State.DRAFT))
-    Requirement.objects.filter(pk=third.pk).update(until=timezone.localdate() - timedelta(days=1))
-
-    rows = b"".join(board.get(reverse("assurance:frameworks"), {"format": "csv"})).decode().splitlines()
-
-    assert rows[1] == "Invented framework,,,2,0,1,1"
-
-
-def test_downloads_of_a_matrix_open_again_and_run_nothing(board: Client) -> None:
-    framework = make_framework(1)
-    Requirement.objects.update(text='=HYPERLINK("https://example.org")')
-    cover(by=BY, requirement=framework.requirements.get(), commitment=make_commitment())
-
-    book = load_workbook(io.BytesIO(board.get(reverse("assurance:workbook", args=["invented"])).content))
-    lines = b"".join(board.get(framework.get_absolute_url(), {"format": "csv"})).decode("utf-8-sig")
-
-    sheet = book["Matrix"]
-    assert [cell.value for cell in sheet[1]][:3] == ["Code", "Group", "Requirement"]
-    assert (sheet["C2"].value, sheet["C2"].data_type) == ('=HYPERLINK("https://example.org")', "s")
-    assert (sheet["F2"].value, sheet["G2"].value) == ("C1", 0)
-    assert book["About"]["B2"].value == "Invented framework"
-    assert list(csv.reader(io.StringIO(lines)))[1][2].startswith("'=")
-
-
-def test_an_empty_framework_says_so_and_its_downloads_open(board: Client) -> None:
-    make_framework(0)
-
-    assert "This framework has no requirements yet" in _page(board, "framework", "invented")
-    book = load_workbook(io.BytesIO(board.get(reverse("assurance:workbook", args=["invented"])).content))
-    assert book["Matrix"].max_row == 1
-
-
-def test_a_commitment_is_linked_and_unlinked_by_those_who_write(desk: Client, board: Client) -> None:
-    requirement = make_framework(1).requirements.get()
-    commitment = make_commitment()
-    place = ["invented", requirement.pk]
-
-    desk.post(reverse("assurance:cover", args=place), {"commitment": commitment.pk, "note": "In part"})
-
-    assert "Promise 1" in _page(board, "requirement", *place)
-    assert "Unlink" not in _page(board, "requirement", *place)
-    link = Coverage.objects.get()
-    assert "Unlink C1" in _page(desk, "requirement", *place)
-    desk.post(reverse("assurance:uncover", args=[*place, link.pk]))
-    assert not Coverage.objects.exists()
-
-
-def test_a_first_and_a_second_score_are_both_shown(desk: Client, sponsor: Person) -> None:
-    _scored(1)
-    Score.objects.count()
-    requirement = Requirement.objects.get()
-    place = ["invented", requirement.pk]
-    second = sign_in(Client(), sponsor)
-
-    assert "There is a plan." in _page(desk, "score", *place)
-    desk.post(reverse("assurance:score", args=place), {"value": "1", "why": "It goes on"})
-    assert desk.get(reverse("assurance:score_second", args=place)).status_code == 403
-    assert "Lee Lead said 1 Begun: It goes on" in _page(second, "score_second", *place)
-    second.post(reverse("assurance:score_second", args=place), {"value": "1", "why": "I see it too"})
-
-    page = _page(desk, "requirement", *place)
-    assert "1 Begun (agrees)" in page
-    assert "0 Not begun (differs)" in page
-    assert "Give a second score" not in _page(second, "requirement", *place)
-
-
-def test_a_score_without_a_scale_leads_to_the_scale(desk: Client) -> None:
-    requirement = make_framework(1).requirements.get()
-    place = ["invented", requirement.pk]
-
-    assert desk.get(reverse("assurance:score", args=place))["Location"] == reverse(
-        "assurance:set_scale", args=["invented"]
-    )
-    assert desk.get(reverse("assurance:score_second", args=place))["Location"] == requirement.get_absolute_url()
-
-
-@pytest.mark.parametrize("steps", ["", "one", "1 Only", "1 A\n1 B", "2 A\n1 B", "1 " + "x" * 61, "1 a\n" * 13])
-def test_a_scale_that_makes_no_sense_is_told_and_kept_as_typed(steps: str, desk: Client) -> None:
-    make_framework(1)
-
-    response = desk.post(reverse("assurance:set_scale", args=["invented"]), {"name": "Ours", "steps": steps})
-
-    assert response.status_code == 200
-    assert "There is a problem" in _text(response)
-    assert Framework.objects.get().scale is None
-
-
-def test_a_scale_is_typed_a_step_a_line(desk: Client) -> None:
-    make_framework(1)
-
-    desk.post(
-        reverse("assurance:set_scale", args=["invented"]),
-        {"name": "Ours", "steps": "0 Not begun\r\n\r\n1. Begun"},
-    )
-
-    assert Framework.objects.get().scale.choices == [(0, "0 Not begun"), (1, "1 Begun")]
-
-
-def _typed(**fields: object) -> dict[str, object]:
-    day = {"review_on_day": "1", "review_on_month": "6", "review_on_year": "2027"}
-    return {"title": "It fails", "lead": "Chief executive", **dict.fromkeys(SCORES, "3"), **day, **fields}
-
-
-def test_a_risk_is_added_and_changed_with_its_reason(desk: Client) -> None:
-    commitment = make_commitment()
-    make_action(commitment)
-
-    response = desk.post(reverse("assurance:add_risk"), _typed(threatens="c1, A1 C1"))
-    risk = Risk.objects.get()
-    assert response["Location"] == risk.get_absolute_url()
-    assert (risk.commitments.count(), risk.actions.count()) == (1, 1)
-
-    shown = desk.get(reverse("assurance:change_risk", args=[1])).content.decode()
-    assert 'value="C1, A1"' in shown
-    desk.post(
-        reverse("assurance:change_risk", args=[1]),
-        _typed(threatens="C1, A1", current_impact="5", controls="Watched", why="Reviewed"),
-    )
-
-    page = _page(desk, "risk", 1)
-    assert "15 (possible 3 × catastrophic 5)" in page
-    assert "A1 Action 1" in page
-    assert "Controls: nothing → Watched" in page
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"title": ""}, "Enter what might happen"),
-        ({"current_likelihood": ""}, "Select likelihood now"),
-        ({"target_impact": "6"}, "Select a valid choice"),
-        ({"threatens": "C9"}, "There is no “C9”"),
-        ({"threatens": "X1"}, "There is no “X1”"),
-        ({"threatens": "C" + "9" * 30}, "There is no"),
-        ({"threatens": "C1 " * 90}, "Name at most 40."),
-        ({"review_on_day": "31", "review_on_month": "2"}, "Enter a real date"),
-    ],
-)
-def test_a_risk_that_makes_no_sense_is_told_and_not_kept(wrong: dict[str, str], told: str, desk: Client) -> None:
-    response = desk.post(reverse("assurance:add_risk"), _typed(**wrong))
-
-    assert told in _text(response)
-    assert not Risk.objects.exists()
-
-
-def test_a_risk_is_closed_with_why_and_opened_again(desk: Client) -> None:
-    open_risk()
-
-    assert "Enter why" in _text(desk.post(reverse("assurance:close_risk", args=[1])))
-    desk.post(reverse("assurance:close_risk", args=[1]), {"why": "Gone"})
-    assert "Open it again" in _page(desk, "risk", 1)
-    assert "is closed" in _text(desk.post(reverse("assurance:change_risk", args=[1]), _typed(why="More")))
-    desk.post(reverse("assurance:reopen_risk", args=[1]), {"why": "Back"})
-
-    assert Risk.objects.get().closed_on is None
-
-
-def test_the_list_of_risks_is_narrowed_and_taken_away(board: Client) -> None:
-    open_risk(title="Old one", review_on=timezone.localdate())
-    open_risk(title="Worse one", scores=FOUR | {"current_likelihood": 5})
-    close_risk(by=BY, risk=open_risk(title="Gone one"), why="Gone")
-
-    def titles(**query: str) -> list[str]:
-        lines = b"".join(board.get(reverse("assurance:risks"), {**query, "format": "csv"})).decode()
-        return [row[1] for row in list(csv.reader(io.StringIO(lines)))[1:]]
-
-    assert titles() == ["Worse one", "Old one", "Gone one"]
-    assert titles(state="due") == ["Old one"]
-    assert titles(state="closed") == ["Gone one"]
-    assert titles(state="open", sort="title") == ["Old one", "Worse one"]
-    assert titles(target="above") == ["Worse one"]
-    assert titles(q="worse") == ["Worse one"]
-    assert titles(state="nonsense", sort="nonsense", page="nonsense") == titles()
-
-
-def test_the_grid_places_open_risks_by_words_and_numbers(board: Client) -> None:
-    close_risk(by=BY, risk=open_risk(title="Gone one"), why="Gone")
-    assert "No risk is open." in _page(board, "grid")
-    open_risk(title="Bad one", scores=FOUR | {"current_likelihood": 5, "current_impact": 4})
-
-    assert "Score 20 R2 Bad one" in _page(board, "grid")
-    assert "Score 4 R2 Bad one" in _page(board, "grid", level="target")
-    assert "Open risks, now" in _page(board, "grid", level="nonsense")
 
 
 def test_a_promise_without_an_assessment_is_a_gap_in_view(board: Client) -> None:

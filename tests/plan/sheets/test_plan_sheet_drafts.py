@@ -203,3 +203,83 @@ def test_what_is_wrong_is_said_at_its_cell(change: dict[str, object], cell: str,
     [(found, sentence)] = errors(drafted(content))
 
     assert (found, sentence[: len(said)]) == (cell, said)
+
+
+def fates(found: Draft) -> list[tuple[str, str, str]]:
+    kinds = (("error", found.problems), ("note", found.remarks), ("left out", found.left_out))
+    return [(kind, one.cell, one.sentence) for kind, remarks in kinds for one in remarks]
+
+
+def test_a_row_without_an_action_says_what_of_it_is_kept_and_what_is_not() -> None:
+    head = (*HEAD, "Cost")
+
+    found = drafted(a_plan(("Work", "Recruit", "=A1", "Ada", "Mar 2027", "£5"), head=head))
+
+    assert [one.promise for one in found.commitments.values()] == ["Recruit"]
+    assert fates(found) == [
+        ("note", "B2", "There is no action in this row, so its commitment alone is kept. Not kept: Owner, Cost.")
+    ]
+
+
+def test_a_sheet_with_other_headings_than_the_chosen_ones_is_an_error_and_not_passed_over() -> None:
+    other = [("Workstream", "Key action", "Deadline"), ("Patients", "Ask people", "Mar 2027")]
+
+    found = drafted(a_workbook({"Plan": [HEAD, LINE], "More": other}))
+
+    [(kind, cell, said)] = fates(found)
+    assert (len(found.actions), kind, cell) == (1, "error", "2")
+    assert said.startswith("None of the columns that you chose stands in this sheet")
+
+
+def test_a_row_with_nothing_in_the_chosen_columns_is_left_out_and_told() -> None:
+    found = drafted(a_plan((*LINE, ""), ("", "", "", "", "", "A remark"), head=(*HEAD, "Ref")))
+
+    assert fates(found) == [("left out", "3", "Nothing stands in the columns that you chose.")]
+
+
+def test_an_action_that_stands_twice_is_one_and_loses_no_progress() -> None:
+    head = (*HEAD, "Progress", "Status")
+
+    found = drafted(a_plan((*LINE, "Begun", ""), (*LINE, "Half done", "Red"), head=head), with_progress=True)
+
+    [action] = found.actions.values()
+    assert (action.progress, action.view) == ("Begun\nHalf done", "off track")
+    assert fates(found) == [("note", "C3", "The action stands in row 2 too. Both rows become one action.")]
+
+
+@pytest.mark.parametrize("heading", ["Milestones", "Partners"])
+def test_more_parts_than_anybody_reads_are_an_error_and_not_thousands_of_rows(heading: str) -> None:
+    found = drafted(a_plan((*LINE, "\n".join(map(str, range(51)))), head=(*HEAD, heading)))
+
+    assert (
+        errors(found)[0][1] == f"There are more than 50 {heading.lower()} in one cell. Bring the most important."
+    )
+
+
+UGLY = {
+    "end of Q2": "has no year",
+    "Spring 2026": "spring has no last day",
+    "ASAP": "no day yet",
+    "12/31/2026": "The day comes first",
+    "31 Feb 2027": "no day of the calendar",
+    "March/April 2027": "can't be read as a day",
+    "2027": "only a year",
+    "6 months": "can't be read as a day",
+}
+
+
+def test_days_that_mean_none_or_several_are_each_an_error_at_their_cell() -> None:
+    found = drafted(a_plan(*[(*LINE[:2], f"Action {day}", "", day) for day in UGLY]))
+
+    assert found.actions == {}
+    assert [cell for cell, _ in errors(found)] == [f"E{at}" for at in range(2, 2 + len(UGLY))]
+    assert [
+        words for (_, said), words in zip(errors(found), UGLY.values(), strict=True) if words not in said
+    ] == []
+
+
+@pytest.mark.parametrize("day", [46_477, "46477", 46_477.5])
+def test_excels_number_of_a_day_is_a_day_in_a_workbook_and_in_a_text(day: object) -> None:
+    [action] = drafted(a_plan((*LINE[:4], day))).actions.values()
+
+    assert str(action.due) == "2027-03-31"

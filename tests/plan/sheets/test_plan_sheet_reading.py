@@ -140,6 +140,11 @@ BAD = {
     "too many columns": (b"," * (measuring.MOST_COLUMNS + 1) + b"a", "further"),
     "a cell too long": (b"a,b\n" + b"x" * 10_001 + b",c", "more than 10,000"),
     "too many sheets": (a_workbook({f"S{n}": [("a",)] for n in range(61)}), "more than 60"),
+    "too many rows together": (a_workbook({n: [("a",)] * 3_001 for n in "AB"}), "rows together"),
+    "too much text": (
+        a_workbook({"S": [("a", "x" * 9_000), *[("a",)] * 1_200]}, merge={"S": ["B1:B1200"]}),
+        "characters together",
+    ),
     "a file too large": (b"a" * (measuring.MOST_BYTES + 1), "more than 10 MB"),
 }
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from plumbline.audit.models import Entry
+from plumbline.audit.verify import verify_chain
 from plumbline.plan import sheet_filing
 from plumbline.plan.actions import sheets as acting
 from plumbline.plan.actions.sheets import Added, SheetUnusable, apply_sheet, bring_sheet, map_sheet
@@ -23,7 +24,7 @@ from plumbline.plan.models import (
 )
 from plumbline.plan.sheet_drafts import draft_of
 from plumbline.plan.sheets.mapping import choices_from
-from plumbline.plan.sheets.measuring import Unreadable
+from plumbline.plan.sheets.measuring import MOST_ROWS, Unreadable
 from tests.cast import make_person
 from tests.plan.sheets.workbooks import HEAD, LINE, THE_USUAL, a_plan
 
@@ -123,17 +124,14 @@ def test_rows_with_errors_stop_everything_unless_somebody_leaves_them_out() -> N
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("where", ["Update", "record"])
+@pytest.mark.parametrize("where", ["Update", "record_all", "record"])
 def test_a_sheet_that_breaks_half_way_leaves_nothing(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     make_person(email="ada@test.invalid")
     sheet = brought(a_plan(FULL, head=FULL_HEAD), with_progress=True)
-    entries, left = Entry.objects.count(), 3
+    entries = Entry.objects.count()
 
     def killed(*_args: object, **_kwargs: object) -> None:
-        nonlocal left
-        left -= 1
-        if where == "Update" or not left:
-            raise KeyboardInterrupt
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(sheet_filing if where == "Update" else acting, where, killed)
     with pytest.raises(KeyboardInterrupt):
@@ -250,6 +248,29 @@ def test_reading_a_sheet_against_the_plan_costs_the_same_however_long_it_is(
         draft_of(small)
     with django_assert_num_queries(5):  # type: ignore[operator]
         draft_of(large)
+
+
+@pytest.mark.django_db
+def test_adding_a_sheet_costs_a_few_queries_for_each_batch_and_none_for_a_row(
+    django_assert_max_num_queries: object,
+) -> None:
+    sheet = brought(a_plan(*[(*LINE[:2], str(n), "", LINE[4]) for n in range(300)]))
+
+    with django_assert_max_num_queries(50):  # type: ignore[operator]
+        apply_sheet(by=BY, sheet=sheet)
+
+    assert Action.objects.count() == 300
+
+
+@pytest.mark.django_db
+def test_a_plan_as_long_as_a_file_may_be_is_added_with_its_trail_whole() -> None:
+    lines = [(f"Area {n % 9}", f"Promise {n % 200}", f"Action {n}", "", LINE[4]) for n in range(MOST_ROWS - 1)]
+
+    added = apply_sheet(by=BY, sheet=brought(a_plan(*lines)))
+
+    assert (added.counts["actions"], Action.objects.count()) == (MOST_ROWS - 1, MOST_ROWS - 1)
+    assert Entry.objects.filter(action="plan.add_action").count() == MOST_ROWS - 1
+    assert verify_chain().holds
 
 
 @pytest.mark.django_db(transaction=True)

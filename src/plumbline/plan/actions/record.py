@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -55,11 +56,8 @@ def enter(
     check_values(kind, was, now)
     check_names_nobody([title, reason, decided_by, *texts_in([was, now])])
     _check_day_and_correction(day, subject, corrects)
-    _queue_up()
-    number, previous = _end_of_record()
-    entry = RecordEntry(
-        number=number + 1,
-        at=datetime.now(UTC),
+    return _add(
+        by,
         day=day or timezone.localdate(),
         kind=str(kind),
         subject=subject,
@@ -69,11 +67,17 @@ def enter(
         reason=reason,
         decided_by=decided_by,
         corrects=corrects,
-        previous=previous,
     )
+
+
+def _add(by: Actor | str, **said: Any) -> RecordEntry:
+    """Seal a checked entry to the end of the record, and audit it."""
+    _queue_up()
+    number, previous = _end_of_record()
+    entry = RecordEntry(number=number + 1, at=datetime.now(UTC), previous=previous, **said)
     entry.digest = seal(entry.proof)
     entry.save()
-    detail = {"kind": str(kind), "about": subject, "digest": entry.digest}
+    detail = {"kind": entry.kind, "about": entry.subject, "digest": entry.digest}
     record(by=by, action="plan.enter_record", subject=f"plan.record:{entry.number}", detail=detail)
     return entry
 

@@ -4,21 +4,23 @@ What comes of it are drafts: nothing is public before somebody proposes it and a
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from plumbline.audit.actions import record
+from plumbline.audit.actions import record, record_all
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
 from plumbline.plan.models import FocusArea, PlanSheet, Programme, SheetMapping
 from plumbline.plan.sheet_drafts import draft_of, laid_out
 from plumbline.plan.sheet_filing import Filing
+from plumbline.plan.sheets.apart import read_apart
 from plumbline.plan.sheets.keeping import to_kept
-from plumbline.plan.sheets.mapping import Choices, fingerprint, headings_of, propose
+from plumbline.plan.sheets.mapping import Choices, LaidOut, fingerprint, headings_of, propose
 from plumbline.plan.sheets.measuring import Unreadable
-from plumbline.plan.sheets.reading import read_sheets
+from plumbline.plan.sheets.reading import Sheet
 
 NO_HEADINGS = (
     "No sheet has a row of headings that can be recognised. Write headings such as Focus area, Commitment, "
@@ -41,33 +43,32 @@ class Added:
     """Whether this very sheet had been added before, so that nothing was."""
 
 
-@transaction.atomic
 def bring_sheet(*, by: Person | str, name: str, content: bytes, programme: Programme | None = None) -> PlanSheet:
     """Keep the cells of a file until somebody has looked at what they would add. Changes nothing in the plan.
 
-    `programme`: what its new areas of focus will belong to, where there are several.
+    Nothing is locked while the file is read. `programme`: what its new areas of focus will belong to, where there
+    are several.
 
     Raises:
         Unreadable: it is no spreadsheet, or has no headings; the sentence says what to do.
     """
     _allow(by)
-    sheets = read_sheets(content)
+    sheets = read_apart(content)
     laid = laid_out(sheets)
     if not laid:
         raise Unreadable(NO_HEADINGS)
-    proposed = propose(laid)
-    marked = fingerprint(headings_of(laid))
+    sheet = PlanSheet(name=name[-200:] or "plan", sha256=hashlib.sha256(content).hexdigest(), programme=programme)
+    return _keep(by, sheet, sheets, laid)
+
+
+@transaction.atomic
+def _keep(by: Person | str, sheet: PlanSheet, sheets: Sequence[Sheet], laid: Sequence[LaidOut]) -> PlanSheet:
+    proposed, marked = propose(laid), fingerprint(headings_of(laid))
     if saved := SheetMapping.objects.filter(fingerprint=marked).first():
         proposed = Choices(sheets=proposed.sheets, columns=saved.columns, carry_down=saved.carry_down)
-    sheet = PlanSheet.objects.create(
-        name=name[-200:] or "plan",
-        sha256=hashlib.sha256(content).hexdigest(),
-        sheets=to_kept(sheets),
-        mapping=proposed.as_json(),
-        fingerprint=marked,
-        brought_by=_person(by),
-        programme=programme,
-    )
+    sheet.sheets, sheet.mapping = to_kept(sheets), proposed.as_json()
+    sheet.fingerprint, sheet.brought_by = marked, _person(by)
+    sheet.save()
     record(by=by, action="plan.bring_sheet", subject=sheet.audit_reference, detail={"sha256": sheet.sha256})
     return sheet
 
@@ -111,8 +112,7 @@ def apply_sheet(*, by: Person | str, sheet: PlanSheet, leave_out_errors: bool = 
         raise SheetUnusable("Some rows have errors. Mend them in the file, or choose to leave those rows out.")
     filing = Filing(by=_person(by), sheet=sheet, draft=draft)
     counts = filing.file()
-    for action, subject in filing.filed:
-        record(by=by, action=action, subject=subject, detail={"sheet": str(sheet.public_id)})
+    record_all(by=by, acts=filing.filed, detail={"sheet": str(sheet.public_id)})
     _close(by, sheet, counts, draft.bad_rows)
     return Added(counts, left_out=draft.bad_rows)
 

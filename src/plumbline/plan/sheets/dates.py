@@ -75,6 +75,8 @@ def read_day(cell: object, *, begins: bool = False) -> date | None:
         return None
     if not text or _NONE.fullmatch(text):
         raise NoDay(f"“{said}” says that there is no day yet.")
+    if re.fullmatch(r"\d{5}", text):  # Excel's number of a day, which CSV files hold where the cell had no format
+        return _of_number(float(text))
     return _sane(_of_text(text, said, begins), said)
 
 

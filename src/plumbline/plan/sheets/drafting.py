@@ -41,6 +41,12 @@ OF_AN_ACTION = ("action", "owner", "starts", "due")
 NO_ACTION = (
     "There is no action in this row. A formula without a value counts as empty: open the file and save it."
 )
+NO_COLUMN = (
+    "None of the columns that you chose stands in this sheet, so nothing of it is read. Choose other columns, or "
+    "leave the sheet out and bring the file once more for it."
+)
+OF_A_COMMITMENT = ("area", "promise", "for_whom", "why", "answers", "committee", "promise_due", "due")
+"""What is kept of a row without an action."""
 _TOTAL = re.compile(r"(grand |sub-?)?totals?\b.*", re.I)
 Found = TypeVar("Found")
 
@@ -77,6 +83,12 @@ class _Row:
         merged = self.laid.sheet.merged
         return [key for key, at in self.columns.items() if is_filled(self[key]) and (self.at, at) not in merged]
 
+    @property
+    def is_filled_elsewhere(self) -> bool:
+        """Whether anything of its own stands in it at all."""
+        cells, merged = self.laid.sheet.rows[self.at], self.laid.sheet.merged
+        return any(is_filled(cell) and (self.at, at) not in merged for at, cell in enumerate(cells))
+
     def remark(self, key: str, sentence: str) -> Remark:
         at = place(self.at, self.columns[key]) if key in self.columns else str(self.at + 1)
         return Remark(self.laid.sheet.name, self.at + 1, at, BY_KEY[key].label if key else "", sentence)
@@ -99,17 +111,26 @@ class _Reader:
         """Read one sheet."""
         self.area = self.promise = ""
         columns = {field: laid.columns[key] for field, key in self.choices.columns.items() if key in laid.columns}
+        if not columns:
+            first = _Row(laid, laid.body, columns)
+            self._problem(first, "", NO_COLUMN)
+            return
         for at in range(laid.body, len(laid.sheet.rows)):
             row = _Row(laid, at, columns)
-            if row.own and not self._leave_out(row):
+            if not row.own and row.is_filled_elsewhere:
+                self.draft.left_out.append(row.remark("", "Nothing stands in the columns that you chose."))
+            elif row.own and not self._leave_out(row):
                 self.draft.rows += 1
                 self._read_row(row)
 
     def finish(self) -> Draft:
         """Give each commitment its day, and leave out what the plan holds already."""
         made = self.draft
+        last: dict[Key, date] = {}
+        for key, action in made.actions.items():
+            last[key[:2]] = max(action.due, last.get(key[:2], action.due))
         for key in list(made.commitments):
-            self._settle(key)
+            self._settle(key, last.get(key))
         order = {name: at for at, name in enumerate(self.choices.sheets)}
         made.problems.sort(key=lambda one: (order[one.sheet], one.row, one.cell))
         known = [key for key in made.actions if key in self.existing.actions]
@@ -119,13 +140,13 @@ class _Reader:
         made.unknown = self.people.unknown
         return made
 
-    def _settle(self, key: Key) -> None:
+    def _settle(self, key: Key, last: date | None) -> None:
+        """Its own day, or the last of its actions, or the one that somebody chose."""
         made = self.draft
         if key in self.existing.commitments:
             del made.commitments[key]
             return
-        dues = [action.due for action in made.actions.values() if action.key[:2] == key]
-        due = made.commitments[key].due or max(dues, default=None)
+        due = made.commitments[key].due or last
         if due is None and self.choices.no_day:
             due = date.fromisoformat(self.choices.no_day)
         if due is None:
@@ -163,6 +184,8 @@ class _Reader:
         self._keep_commitment(row, commitment)
         if action is not None:
             self._keep_action(row, action)
+        else:
+            self._remark(row, "promise", _without_action(row))
 
     def _problem(self, row: _Row, key: str, sentence: str) -> None:
         self.draft.problems.append(row.remark(key, sentence))
@@ -341,9 +364,23 @@ class _Reader:
                 told = f"The action stands in row {old.row} too, with another {BY_KEY[key].label.lower()}."
                 self._problem(row, key, told)
                 return
+        if "action" in row.own:
+            self._remark(row, "action", f"The action stands in row {old.row} too. Both rows become one action.")
         more = tuple(one for one in new.milestones if one not in old.milestones)
         partners = tuple(dict.fromkeys((*old.partners, *new.partners)))
-        starts = min(old.starts, new.starts)
+        said = dict.fromkeys(filter(None, (old.progress, new.progress)))
         self.draft.actions[new.key] = replace(
-            old, milestones=old.milestones + more, partners=partners, starts=starts
+            old,
+            milestones=old.milestones + more,
+            partners=partners,
+            starts=min(old.starts, new.starts),
+            progress="\n".join(said),
+            view=old.view or new.view,
         )
+
+
+def _without_action(row: _Row) -> str:
+    """What is said of a row that holds a commitment alone, with what of it is not kept."""
+    lost = [BY_KEY[key].label for key in row.own if key not in OF_A_COMMITMENT]
+    rest = f" Not kept: {', '.join(lost)}." if lost else ""
+    return f"There is no action in this row, so its commitment alone is kept.{rest}"

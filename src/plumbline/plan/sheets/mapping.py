@@ -8,9 +8,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from plumbline.plan.sheets.reading import Cell, Sheet, is_filled
 
@@ -173,6 +172,11 @@ def plain(cell: Cell) -> str:
     return " ".join(re.sub(r"[^a-z0-9£]+", " ", str(cell or "").casefold()).split())
 
 
+_NAMES = {one.key: [plain(name) for name in (one.label, *one.also)] for one in FIELDS}
+_EXACTLY = {name: key for key, names in _NAMES.items() for name in names}
+_EXACTLY |= {names[0]: key for key, names in _NAMES.items()}
+
+
 # Finding the headings.
 
 
@@ -219,22 +223,26 @@ def _heading(sheet: Sheet, upper: int, lower: int, column: int) -> Cell:
     return found if isinstance(found, str) and len(found) <= LONGEST_HEADING * 2 else None
 
 
-@cache
 def _means(heading: str) -> str:
-    """The field that a heading is most likely of, or nothing."""
-    scored = [(_likeness(heading, one), one.key) for one in FIELDS] if heading else []
-    best = max(scored, default=(0.0, ""))
-    return best[1] if best[0] >= NEAR_ENOUGH else ""
+    """The field that a heading is most likely of, or nothing. Nothing of a file is remembered for the next."""
+    if not heading or len(heading) > LONGEST_HEADING:
+        return ""
+    if heading in _EXACTLY:
+        return _EXACTLY[heading]
+    near = process.extractOne(
+        heading, list(_EXACTLY), scorer=fuzz.token_sort_ratio, processor=None, score_cutoff=NEAR_ENOUGH
+    )
+    return _EXACTLY[near[0]] if near else ""
 
 
 def _likeness(heading: str, of: Field) -> float:
-    names = [plain(name) for name in (of.label, *of.also)]
+    names = _NAMES[of.key]
     if heading in names:
         # Our own headings before any other that could be meant.
         return 102.0 if heading == names[0] else 101.0
     if len(heading) > LONGEST_HEADING:
         return 0.0
-    return max(fuzz.token_sort_ratio(heading, name) for name in names)
+    return max(fuzz.token_sort_ratio(heading, name, score_cutoff=NEAR_ENOUGH) for name in names)
 
 
 # Proposing.

@@ -14,7 +14,9 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_ROWS = 6_000
-"""Below one another in a sheet."""
+"""Below one another in a sheet, and in all sheets together."""
+MOST_TEXT = 10_000_000
+"""Characters in all cells together, each cell counted that a merged one spans."""
 MOST_COLUMNS = 300
 _REFERENCE = re.compile(r"([A-Z]{1,4})(\d{1,9})")
 _STEP = 64 * 1024
@@ -27,6 +29,14 @@ class Unreadable(Exception):
 TOO_LONG = (
     f"A sheet goes further than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns. Delete what is below and beside "
     "the plan, even if it looks empty, and save the file again."
+)
+TOO_MANY_ROWS = (
+    f"The sheets hold more than {MOST_ROWS:,} rows together. Bring the plan in parts, or delete the sheets that "
+    "are no part of it."
+)
+TOO_MUCH_TEXT = (
+    f"The cells hold more than {MOST_TEXT:,} characters together. Bring the plan in parts, or delete the sheets "
+    "that are no part of it."
 )
 UNPACKS = f"The file unpacks to more than {MOST_UNPACKED // 1024 // 1024} MB. Bring the plan alone."
 BROKEN = "The file can't be read: it is damaged or cut short. Open it, save it again, and bring that."

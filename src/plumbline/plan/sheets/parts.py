@@ -14,6 +14,8 @@ from plumbline.plan.sheets.reading import Cell
 
 NEAR_NAME = 82
 MOST_OFFERED = 4
+MOST_PARTS = 50
+"""Milestones, or partners, in one cell."""
 _MONEY = re.compile(
     r"£?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<times>k|m|million|thousand)?(?:\s*(?:p\.?a\.?|per year))?"
 )
@@ -113,7 +115,10 @@ class NewMilestone:
 def read_milestones(cell: Cell, *, otherwise: date) -> tuple[list[NewMilestone], str]:
     """One milestone a line, and what to say of those that have no day of their own (they take the action's)."""
     found, without = [], 0
-    for line in _lines(str(cell or "")):
+    lines = _lines(str(cell or ""))
+    if len(lines) > MOST_PARTS:
+        raise CellProblem(f"There are more than {MOST_PARTS} milestones in one cell. Bring the most important.")
+    for line in lines:
         milestone, is_dated = _milestone(line, otherwise)
         found.append(milestone)
         without += not is_dated
@@ -162,7 +167,10 @@ def read_partners(cell: Cell) -> tuple[str, ...]:
     names = [" ".join(name.split()) for name in re.split(r"[;\n]", str(cell or ""))]
     if any(len(name) > 150 for name in names):
         raise CellProblem("A partner's name has more than 150 characters. Part several with semicolons.")
-    return tuple(dict.fromkeys(filter(None, names)))
+    found = tuple(dict.fromkeys(filter(None, names)))
+    if len(found) > MOST_PARTS:
+        raise CellProblem(f"There are more than {MOST_PARTS} partners in one cell. Bring the most important.")
+    return found
 
 
 _VIEWS = (

@@ -6,6 +6,7 @@ in a merged cell stands in each of its rows, because that is what whoever merged
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +16,10 @@ from plumbline.plan.sheets.measuring import (
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_TEXT,
     TOO_LONG,
+    TOO_MANY_ROWS,
+    TOO_MUCH_TEXT,
     Unreadable,
     check_archive,
     column_letters,
@@ -59,10 +63,7 @@ def place(row: int, column: int) -> str:
 
 def read_sheets(content: bytes) -> list[Sheet]:
     """Every sheet with anything in it, in order. Raises `Unreadable` with a sentence."""
-    if not content.strip(b"\x00 \r\n\t"):
-        raise Unreadable("The file is empty. Choose another one.")
-    if len(content) > MOST_BYTES:
-        raise Unreadable(f"The file has more than {MOST_BYTES // 1024 // 1024} MB. Bring the plan alone.")
+    check_file(content)
     if content.startswith(_ZIP):
         check_archive(content)
         found = _read_workbook(content)
@@ -74,7 +75,30 @@ def read_sheets(content: bytes) -> list[Sheet]:
     filled = [sheet for sheet in found if not sheet.is_empty]
     if not filled:
         raise Unreadable("Every sheet of the file is empty. Choose another one.")
+    _check_all(filled)
     return filled
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a file begins as XLSX, XLS and ODS do."""
+    return content.startswith((_ZIP, _OLE))
+
+
+def check_file(content: bytes) -> None:
+    """Raise `Unreadable` for nothing at all, and for too many bytes."""
+    if not content.strip(b"\x00 \r\n\t"):
+        raise Unreadable("The file is empty. Choose another one.")
+    if len(content) > MOST_BYTES:
+        raise Unreadable(f"The file has more than {MOST_BYTES // 1024 // 1024} MB. Bring the plan alone.")
+
+
+def _check_all(sheets: Sequence[Sheet]) -> None:
+    """What may stand in one sheet may not stand in each of sixty: it would be added to the plan in one piece."""
+    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
+        raise Unreadable(TOO_MANY_ROWS)
+    texts = (cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str))
+    if sum(map(len, texts)) > MOST_TEXT:
+        raise Unreadable(TOO_MUCH_TEXT)
 
 
 def _check_old_workbook(content: bytes) -> None:

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from plumbline.organisation.views.changing import Page, change, read_or_write
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan import assurance_forms as forms
 from plumbline.plan.access import check_may_edit_plan, check_may_view_plan, may_edit_plan
@@ -17,6 +16,7 @@ from plumbline.plan.assurance_access import check_may_sign, may_sign, person_of
 from plumbline.plan.assurance_listings import AssessmentList, with_assessments
 from plumbline.plan.models import Assessment, Commitment
 from plumbline.plan.states import State
+from plumbline.plan.views.changing import Page, change, read_or_write, sent
 from plumbline.plan.views.kept import show_list
 
 
@@ -63,7 +63,7 @@ def write_assessment(request: SignedInRequest, number: int) -> HttpResponse:
         return actions.write_assessment(by=person_of(request), commitment=commitment, **given)
 
     initial = forms.assessment_as_typed(latest) | {"review_on": None} if latest else {}
-    form = forms.AssessmentForm(forms.posted(request), initial=initial)
+    form = forms.AssessmentForm(sent(request), initial=initial)
     back = (commitment.reference, reverse("assurance:commitment", args=[commitment.number]))
     page = Page(f"Assess {commitment.reference}", "Save", back, [commitment.promise])
     return change(request, form, act, page, _address)
@@ -78,7 +78,7 @@ def change_assessment(request: SignedInRequest, number: int) -> HttpResponse:
     def act(**given: Any) -> Assessment:
         return actions.change_assessment(by=person_of(request), assessment=found, **given)
 
-    form = forms.AssessmentForm(forms.posted(request), initial=forms.assessment_as_typed(found))
+    form = forms.AssessmentForm(sent(request), initial=forms.assessment_as_typed(found))
     lines = [found.commitment.promise, "Whoever changes it has written part of it, and does not sign it off."]
     page = Page(f"Change {found.reference}", "Save", (found.reference, found.get_absolute_url()), lines)
     return change(request, form, act, page)
@@ -100,7 +100,7 @@ def sign_assessment(request: SignedInRequest, number: int) -> HttpResponse:
     ]
     back = (found.reference, found.get_absolute_url())
     page = Page(f"Do you sign {found.reference} off?", "Sign it off", back, lines)
-    return change(request, forms.Told(forms.posted(request)), act, page)
+    return change(request, forms.Told(sent(request)), act, page)
 
 
 def _found(number: int) -> Assessment:

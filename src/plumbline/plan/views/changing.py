@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from plumbline.plan.record.keeping import RecordRefused
+from plumbline.organisation.forms import tell
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import NotPossibleNow
 
@@ -47,8 +48,10 @@ def change(
     if request.method == "POST" and form.is_valid():
         try:
             outcome = act(**form.cleaned_data)
-        except (PlanUnusable, NotPossibleNow, RecordRefused) as refusal:
+        except (PlanUnusable, NotPossibleNow) as refusal:
             form.add_error(None, str(refusal))
+        except ValidationError as refusal:
+            tell(form, refusal)
         else:
             messages.success(request, page.done)
             return redirect(address_of(outcome) if address_of else page.back[1])

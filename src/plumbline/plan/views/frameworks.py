@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import csv_response, safe_name
-from plumbline.organisation.views.changing import Page, change, read_or_write
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan import assurance_forms as forms
 from plumbline.plan.access import check_may_edit_plan, check_may_view_plan, may_edit_plan
@@ -24,6 +23,7 @@ from plumbline.plan.kept_views import OF_FRAMEWORK
 from plumbline.plan.matrix import coverage_of, matrix, scores_of, with_gaps
 from plumbline.plan.matrix_files import as_workbook
 from plumbline.plan.models import Commitment, Coverage, Framework, Requirement, Score
+from plumbline.plan.views.changing import Page, change, read_or_write, sent
 from plumbline.plan.views.kept import show_list
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,7 +89,7 @@ def template(request: SignedInRequest) -> HttpResponseBase:
 def import_framework(request: SignedInRequest) -> HttpResponse:
     """Bring a framework's requirements from a CSV, whole or not at all."""
     check_may_edit_plan(request.user)
-    form = forms.ImportForm(forms.posted(request), request.FILES or None)
+    form = forms.ImportForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         content = given.pop("file").read()
@@ -114,7 +114,7 @@ def set_scale(request: SignedInRequest, slug: str) -> HttpResponse:
 
     lines = ["Scores that were given stay, in the words of the scale that they were given on."]
     page = Page(f"Set a scale for {found.name}", "Save", (found.name, found.get_absolute_url()), lines)
-    return change(request, forms.ScaleForm(forms.posted(request)), act, page)
+    return change(request, forms.ScaleForm(sent(request)), act, page)
 
 
 @require_safe
@@ -144,7 +144,7 @@ def cover(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     def act(**given: Any) -> object:
         return coverage.cover(by=person_of(request), requirement=found, **given)
 
-    form = forms.CoverForm(forms.posted(request), commitments=Commitment.objects.all())
+    form = forms.CoverForm(sent(request), commitments=Commitment.objects.all())
     page = Page("What answers this?", "Save", _back(found), [found.text])
     return change(request, form, act, page)
 
@@ -161,7 +161,7 @@ def uncover(request: SignedInRequest, slug: str, pk: int, link: int) -> HttpResp
 
     lines = [found.text, f"{kept.commitment.reference}: {kept.commitment.promise}"]
     page = Page(f"{kept.commitment.reference} does not answer this?", "Unlink", _back(found), lines, warning=True)
-    return change(request, forms.Told(forms.posted(request)), act, page)
+    return change(request, forms.Told(sent(request)), act, page)
 
 
 @read_or_write
@@ -176,7 +176,7 @@ def score(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     def act(**given: Any) -> object:
         return coverage.score(by=person_of(request), requirement=found, **given)
 
-    form = forms.ScoreForm(forms.posted(request), scale=found.framework.scale)
+    form = forms.ScoreForm(sent(request), scale=found.framework.scale)
     page = Page("How far along are we?", "Save", _back(found), [found.text])
     return change(request, form, act, page)
 
@@ -195,7 +195,7 @@ def score_second(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     def act(**given: Any) -> object:
         return coverage.score_second(by=person_of(request), first=first, **given)
 
-    form = forms.ScoreForm(forms.posted(request), scale=first.scale)
+    form = forms.ScoreForm(sent(request), scale=first.scale)
     lines = [found.text, f"{first.scorer} said {first.in_words}: {first.why}"]
     page = Page("How far along do you say we are?", "Save", _back(found), lines)
     return change(request, form, act, page)

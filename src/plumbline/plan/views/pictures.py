@@ -1,5 +1,6 @@
 """The plan drawn: a timeline and driver diagrams, each beside the same as a table."""
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +18,9 @@ from plumbline.people.models import Person
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan.access import check_may_view_plan
 from plumbline.plan.models import Action, Aim, Commitment, Committee, FocusArea
-from plumbline.plan.picture_rows import PictureRow, aims_of, picture_rows
 from plumbline.plan.pictures.drivers import Diagram, Driver, Step, describe_drivers, drivers_svg
 from plumbline.plan.pictures.timeline import Bar, Stone, Timeline, describe_timeline, timeline_svg
+from plumbline.plan.work_rows import WorkRow, in_plan_order, read_rows
 
 MOST_IN_ONE = 40
 """Actions of several areas in one picture; with more, each area has a page of its own."""
@@ -81,9 +82,9 @@ def _controls(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen_rows(asked: Asked) -> tuple[list[PictureRow], list[tuple[str, str]], str]:
+def _chosen_rows(asked: Asked) -> tuple[list[WorkRow], list[tuple[str, str]], str]:
     """The rows of one picture, the areas that have any (slug, title), and which of these is shown; "" is all."""
-    rows = picture_rows(asked.actions(), today=timezone.localdate())
+    rows = in_plan_order(read_rows(asked.actions(), today=timezone.localdate()))
     areas = list(dict.fromkeys((_area(row).slug, _area(row).title) for row in rows))
     shown = asked.area
     if not shown and len(rows) > MOST_IN_ONE:
@@ -91,18 +92,18 @@ def _chosen_rows(asked: Asked) -> tuple[list[PictureRow], list[tuple[str, str]],
     return [row for row in rows if not shown or _area(row).slug == shown], areas, shown
 
 
-def _area(row: PictureRow) -> FocusArea:
+def _area(row: WorkRow) -> FocusArea:
     return row.action.commitment.area
 
 
-def _timeline(rows: list[PictureRow], shown: str) -> Timeline:
+def _timeline(rows: list[WorkRow], shown: str) -> Timeline:
     several = len({_area(row).pk for row in rows}) > 1
     title = "Actions over time" if several or not rows else f"{_area(rows[0]).title}: actions over time"
     named = len({_area(row).programme_id for row in rows}) > 1
     return Timeline(title, tuple(_bar(row, _group(row, several, named)) for row in rows), timezone.localdate())
 
 
-def _group(row: PictureRow, several: bool, named: bool) -> str:
+def _group(row: WorkRow, several: bool, named: bool) -> str:
     """What a bar stands under: its commitment, or its area where there are several, with its programme."""
     commitment, area = row.action.commitment, _area(row)
     if not several:
@@ -110,7 +111,7 @@ def _group(row: PictureRow, several: bool, named: bool) -> str:
     return f"{area.programme.title}: {area.title}" if named else area.title
 
 
-def _bar(row: PictureRow, group: str) -> Bar:
+def _bar(row: WorkRow, group: str) -> Bar:
     action = row.action
     return Bar(
         reference=action.reference,
@@ -121,7 +122,7 @@ def _bar(row: PictureRow, group: str) -> Bar:
         status=row.standing.status,
         owner=str(action.owner or ""),
         stones=tuple(Stone(one.title, one.due, one.reached_on is not None) for one in row.milestones),
-        waits_for=row.waits_for,
+        waits_for=tuple(row.waits_for),
     )
 
 
@@ -186,8 +187,8 @@ def drivers_picture(request: SignedInRequest) -> HttpResponse:
 
 
 def _diagram(area: FocusArea, asked: Asked) -> Diagram:
-    rows = picture_rows(asked.actions().filter(commitment__area=area), today=timezone.localdate())
-    measured = aims_of(Aim.objects.filter(commitment__area=area))
+    rows = read_rows(asked.actions().filter(commitment__area=area), today=timezone.localdate())
+    measured = _aims_of(area)
     commitments = Commitment.objects.filter(area=area).order_by("number")
     if asked.committee:
         commitments = commitments.filter(committee__slug=asked.committee)
@@ -202,6 +203,14 @@ def _diagram(area: FocusArea, asked: Asked) -> Diagram:
         for one in shown
     ]
     return Diagram(area.title, tuple(drawn), programme=area.programme.title)
+
+
+def _aims_of(area: FocusArea) -> dict[int, list[str]]:
+    """What each commitment is measured by now, by the commitments' keys."""
+    found = defaultdict(list)
+    for aim in Aim.objects.filter(commitment__area=area, ended_on__isnull=True).order_by("pk"):
+        found[aim.commitment_id].append(f"{aim.title}: {aim.target:g} by {aim.target_day:%B %Y}")
+    return found
 
 
 def _addresses(name: str, query: str) -> dict[str, str]:

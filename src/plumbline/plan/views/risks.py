@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from plumbline.organisation.views.changing import Page, change, read_or_write
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan import assurance_forms as forms
 from plumbline.plan.access import check_may_edit_plan, check_may_view_plan, may_edit_plan
@@ -19,6 +18,7 @@ from plumbline.plan.assurance_listings import RiskList
 from plumbline.plan.models import Risk
 from plumbline.plan.models.risks import LEVELS
 from plumbline.plan.risk_words import product_in_words, risk_words
+from plumbline.plan.views.changing import Page, change, read_or_write, sent
 from plumbline.plan.views.kept import show_list
 
 LEVEL_NAMES = {"current": "Now", "inherent": "Without controls", "target": "Target"}
@@ -98,7 +98,7 @@ def risk(request: SignedInRequest, number: int) -> HttpResponse:
 def add_risk(request: SignedInRequest) -> HttpResponse:
     """Open a risk."""
     check_may_edit_plan(request.user)
-    form = forms.RiskForm(forms.posted(request))
+    form = forms.RiskForm(sent(request))
 
     def act(**_: Any) -> Risk:
         return actions.add_risk(by=person_of(request), **form.given())
@@ -111,7 +111,7 @@ def add_risk(request: SignedInRequest) -> HttpResponse:
 def change_risk(request: SignedInRequest, number: int) -> HttpResponse:
     """Change a risk's scores or words, and say why."""
     found = _found(request, number)
-    form = forms.RiskForm(forms.posted(request), risk=found, initial=forms.risk_as_typed(found))
+    form = forms.RiskForm(sent(request), risk=found, initial=forms.risk_as_typed(found))
 
     def act(**_: Any) -> Risk:
         return actions.change_risk(by=person_of(request), risk=found, **form.given())
@@ -130,7 +130,7 @@ def close_risk(request: SignedInRequest, number: int) -> HttpResponse:
 
     lines = [found.title, "It stays in the list with its history, and can be opened again."]
     page = Page(f"Do you want to close {found.reference}?", "Close", _back(found), lines, warning=True)
-    return change(request, forms.ReasonForm(forms.posted(request)), act, page)
+    return change(request, forms.ReasonForm(sent(request)), act, page)
 
 
 @read_or_write
@@ -142,7 +142,7 @@ def reopen_risk(request: SignedInRequest, number: int) -> HttpResponse:
         return actions.reopen_risk(by=person_of(request), risk=found, **given)
 
     page = Page(f"Open {found.reference} again", "Open it again", _back(found), [found.title])
-    return change(request, forms.ReasonForm(forms.posted(request)), act, page)
+    return change(request, forms.ReasonForm(sent(request)), act, page)
 
 
 def _found(request: SignedInRequest, number: int) -> Risk:

@@ -17,7 +17,6 @@ from plumbline.people.requests import SignedInRequest
 from plumbline.plan.access import check_may_edit_plan, check_may_view_plan
 from plumbline.plan.actions.sheets import Added, SheetUnusable, apply_sheet, bring_sheet, map_sheet
 from plumbline.plan.models import Action, PlanSheet
-from plumbline.plan.picture_rows import picture_rows
 from plumbline.plan.plan_lines import plan_lines
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.sheet_drafts import draft_of, known_people, laid_out
@@ -27,6 +26,7 @@ from plumbline.plan.sheets.mapping import choices_from, headings_of
 from plumbline.plan.sheets.measuring import MOST_BYTES, Unreadable
 from plumbline.plan.sheets.writing import HEAD, PlanLine, write_workbook
 from plumbline.plan.sheets_forms import ApplyForm, BringForm, ColumnsForm, PeopleForm, columns_initial
+from plumbline.plan.work_rows import read_rows
 
 MOST_SHOWN = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -215,5 +215,4 @@ def export(request: SignedInRequest, file_format: str) -> HttpResponseBase:
 
 
 def _lines() -> list[PlanLine]:
-    rows = picture_rows(Action.objects.all(), today=timezone.localdate())
-    return plan_lines({row.action.pk: row.standing.status for row in rows})
+    return plan_lines(read_rows(Action.objects.prefetch_related("partners"), today=timezone.localdate()))
