@@ -56,7 +56,7 @@ class Item:
     @property
     def name(self) -> str:
         """What it is called in lists."""
-        return f"{self.title}, {parted((self.dimension,))}"
+        return named(self.title, (self.dimension,))
 
     @property
     def place(self) -> str:
@@ -90,6 +90,12 @@ def parted(dimensions: Sequence[str]) -> str:
     listed = " and ".join(part for part in (", ".join(by[:-1]), *by[-1:]) if part)
     whole = "everyone together" if len(by) < len(dimensions) else ""
     return " and ".join(part for part in (whole, f"by {listed}" if listed else "") if part)
+
+
+def named(title: str, dimensions: Sequence[str]) -> str:
+    """A measure and how it is parted; a title that says “by ethnic group” needs it no second time."""
+    says_it = tuple(dimensions) == ("ethnicity",) and "by ethnic group" in title
+    return title if says_it else f"{title}, {parted(dimensions)}"
 
 
 def gather(submission: Submission, figures: Figures) -> tuple[Item, ...]:

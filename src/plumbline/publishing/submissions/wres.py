@@ -103,6 +103,12 @@ class Found:
     rows: Sequence[FigureRow] = ()
     how: str = "From the run"
 
+    @property
+    def part(self) -> str:
+        """What the rows are narrowed to; empty where the run has rows of other parts alone."""
+        parts = [] if self.how == NONE_COUNTED else [row.part for row in self.rows if row.part]
+        return "; ".join(dict.fromkeys(parts))
+
 
 def gather_wres(*, organisation: str, invented: bool, today: date, year: str = "") -> WresSubmission:
     """The return of a year ("2025/26"; left out or unknown, the latest that has figures). Four queries."""
@@ -232,7 +238,7 @@ class _Making:
     def _missing(self, year: str, found: Mapping[str, Found], worked: Year) -> Iterator[Missing]:
         items = {item.code: item for item in self._layout.items}
         for item in self._layout.items:
-            for group in _expected(item):
+            for group in expected(item):
                 if getattr(worked[item.code], group) is None:
                     why = found[item.code].why.get(group, "") if item.code in found else ""
                     yield Missing(item, year, group, why or _why(item, items, worked, group))
@@ -240,7 +246,7 @@ class _Making:
     def _origins(self, year: str, found: Mapping[str, Found], worked: Year) -> Iterator[Origin]:
         items = {item.code: item for item in self._layout.items}
         for item in self._layout.items:
-            for group in _expected(item):
+            for group in expected(item):
                 figure = getattr(worked[item.code], group)
                 if figure is None:
                     continue
@@ -256,7 +262,7 @@ class _Making:
                     how=own.how if own else f"Worked out from: {made}",
                     measure=rows[0].run.measure if rows else "",
                     run=rows[0].run if rows else None,
-                    part="; ".join(dict.fromkeys(row.part for row in rows if row.part)) if rows else "",
+                    part="" if own is None else own.part,
                 )
 
     def _compared(self, year: str, found: Mapping[str, Found], worked: Year) -> Iterator[Compared]:
@@ -321,7 +327,7 @@ def _figure(rows: Sequence[FigureRow], name: str) -> Figure:
     return round(part / whole * PER_CENT, DECIMALS) if part is not None and whole else None
 
 
-def _expected(item: Item) -> tuple[str, ...]:
+def expected(item: Item) -> tuple[str, ...]:
     """The columns in which a line has a figure: a ratio stands under the group that is set on top."""
     return GROUPS if item.ratio is None else (item.ratio.of,)
 
