@@ -25,11 +25,11 @@ TITLE = "How our promises go"
 WORKFORCE_TITLE = "Who works for us, and how fairly"
 OF_THE_WORKFORCE = (
     *("workforce-representation", "workforce-representation-band-8a-and-above", "workforce-ethnicity-recorded"),
-    *("wres-1-kinds", "wres-2-appointment", "wres-3-disciplinary", "wres-4-training"),
+    *("wres-2-appointment", "wres-3-disciplinary", "wres-4-training"),
     *("employee-relations-grievances", "wres-5-abused-by-patients", "wres-6-abused-by-staff"),
     *("wres-7-fair-career-progression", "wres-8-discrimination"),
 )
-"""What is told of the workforce. The return's counts by band, and the board's few members, stay inside."""
+"""What is told of the workforce. Counts by band and kind, and the board's few members, stay inside."""
 
 
 def plant_demonstration_release(*, by: str) -> Release | None:
