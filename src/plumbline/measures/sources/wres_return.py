@@ -108,9 +108,10 @@ def _show_as(sheet: Worksheet, decimals: str) -> None:
 
 def _top(returned: WresReturn, shape: ReturnLayout, warnings: Sequence[str]) -> list[list[object]]:
     unconfirmed = [] if shape.confirmed else [UNCONFIRMED]
+    said: list[list[object]] = [[warning] for warning in (*warnings, *unconfirmed)]
     return [
         [shape.title],
-        *([warning] for warning in (*warnings, *unconfirmed)),
+        *said,
         [ORGANISATION, returned.organisation],
         [SNAPSHOT, returned.snapshot.isoformat()],
         list(shape.columns.values()),
