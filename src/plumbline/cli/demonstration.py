@@ -111,6 +111,7 @@ def steps() -> list[Step]:
         Step("Filling the gaps of the help list", plant_help),
         Step("Sealing invented reports", plant_cases),
         Step("Promising an invented plan", plant_plan),
+        Step("Counting an invented workforce", count_workforce),
         Step("Releasing its invented figures", release_plan),
         Step("Freezing invented board packs", plant_packs),
     ]
@@ -150,12 +151,23 @@ def plant_plan(advance: Advance) -> None:
     plant_demonstration_plan(by=ACTOR)
 
 
+def count_workforce(advance: Advance) -> None:
+    """What the measures find in two invented years of staff, for the returns."""
+    from plumbline.evidence.actions.demonstration import plant_demonstration_workforce
+
+    plant_demonstration_workforce(by=ACTOR)
+
+
 def release_plan(advance: Advance) -> None:
-    """What the invented promises are measured by becomes public, and the day's record is signed."""
+    """What promises are measured by becomes public, with the workforce, and the day's record is signed."""
     from plumbline.plan.actions.record import sign_day
-    from plumbline.publishing.actions.demonstration import plant_demonstration_release
+    from plumbline.publishing.actions.demonstration import (
+        plant_demonstration_release,
+        plant_demonstration_workforce_release,
+    )
 
     plant_demonstration_release(by=ACTOR)
+    plant_demonstration_workforce_release(by=ACTOR)
     sign_day(by=ACTOR)
 
 

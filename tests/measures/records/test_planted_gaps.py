@@ -86,7 +86,10 @@ def planted(place: Path, meant: Meant) -> Counter[tuple[str, str]]:
 
 
 def figures(run: Run, part: str) -> Counter[tuple[str, str]]:
-    return +Counter({(o.period, o.group_code): getattr(o, part) or 0 for o in run.observations})
+    found: Counter[tuple[str, str]] = Counter()
+    for one in run.observations:
+        found[one.period, one.group_code] += getattr(one, part) or 0
+    return +found
 
 
 STAFF = Meant("workforce_staff", {"bank": ["0"]})
@@ -106,6 +109,11 @@ def of_type(*codes: str) -> Meant:
 
 def complaints(**where: Collection[str]) -> Meant:
     return Meant("voice_complaints", {"kind": ["complaint"], **where})
+
+
+def answers(question: str) -> tuple[Meant, Meant]:
+    where = {"question": [question]}
+    return Meant("workforce_survey_said_so", where), Meant("workforce_survey_answers", where)
 
 
 CELLS: Mapping[str, tuple[Meant, Meant | None]] = {
@@ -137,6 +145,12 @@ CELLS: Mapping[str, tuple[Meant, Meant | None]] = {
     "workforce-bank-only": (Meant("workforce_staff", {"bank": ["1"]}), Meant("workforce_staff")),
     "wres-9-board-voting": (Meant("workforce_board", {"voting": ["1"]}), None),
     "wres-9-board-executive": (Meant("workforce_board", {"executive": ["1"]}), None),
+    "wres-1-kinds": (STAFF, None),
+    "wres-9-board-members": (Meant("workforce_board"), None),
+    "wres-5-abused-by-patients": answers("abused by patients"),
+    "wres-6-abused-by-staff": answers("abused by staff"),
+    "wres-7-fair-career-progression": answers("fair career progression"),
+    "wres-8-discrimination": answers("discrimination by colleagues"),
     "complaints-per-person-in-contact": (complaints(), None),
     "complaints-compliments": (Meant("voice_complaints", {"kind": ["compliment"]}), None),
     "complaints-upheld": (

@@ -260,6 +260,7 @@ def test_nobody_has_a_name(place: Path) -> None:
 
 
 EVERY_WORD = {
+    *("abused by patients", "abused by staff", "fair career progression", "discrimination by colleagues"),
     *("XPL", "XPLX", "HAWTHORN", "ROWAN", "ALDER", "WILLOW", "JUNIPER", "BRACKEN", "HAZEL", "SORREL"),
     *("T-HAWTHORN", "T-ROWAN", "T-ALDER", "T-WILLOW", "T-JUNIPER", "T-BRACKEN", "T-HAZEL", "T-SORREL"),
     *("VSM", "consultant", "non-consultant career grade", "trainee", "Permanent", "Fixed Term", "Bank"),
@@ -285,7 +286,7 @@ def test_the_truth_is_written_and_can_be_read_again(tmp_path: Path) -> None:
 
     text = (tmp_path / "x" / "truth.json").read_text()
     assert Truth.from_json(text) == truth
-    assert (json.loads(text)["seed"], json.loads(text)["generator_version"]) == (6, "1")
+    assert (json.loads(text)["seed"], json.loads(text)["generator_version"]) == (6, "2")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ FAMILIES: tuple[str, ...] = (
     "recruitment",
     "employee_relations",
     "voice",
+    "survey",
 )
 """Modules of this package that hold facts, each in its `FACTS`."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plumbline.equity.values import Figure, Withheld, is_withheld
@@ -26,7 +27,15 @@ UNCONFIRMED = (
     "The layout of this return is unconfirmed: compare it with the collection's own template before sending."
 )
 ORGANISATION, SNAPSHOT = "Organisation", "Snapshot"
-WIDTHS = {"A": 14, "B": 70, "C": 18, "J": 60}
+WIDTHS = {"A": 14, "B": 90, "C": 18, "J": 60}
+DECIMALS = {
+    "Headcount": "#,##0",
+    "Percentage": "0.0",
+    "Likelihood": "0.0000",
+    "Ratio": "0.00",
+    "Percentage points": "0.0",
+}
+"""How a figure of each kind is shown in a spreadsheet."""
 MOST = {"Percentage": PER_CENT, "Likelihood": 1}
 """The most that a figure of a kind can be."""
 
@@ -43,24 +52,42 @@ def write_return(returned: WresReturn, path: Path, *, layout: ReturnLayout | Non
 
 
 def fill_sheet(
-    sheet: Worksheet, returned: WresReturn, *, layout: ReturnLayout | None = None, withheld: str = WITHHELD
+    sheet: Worksheet,
+    returned: WresReturn,
+    *,
+    layout: ReturnLayout | None = None,
+    withheld: str = WITHHELD,
+    warnings: Sequence[str] = (),
 ) -> None:
     """Write a return into an empty sheet. `withheld` is what stands where a figure may not be shown.
+
+    `warnings` stand above the headings.
 
     Every text is written as text: one that begins with = + - or @ is never run by a spreadsheet.
     """
     shape = layout or return_layout()
     sheet.title = shape.sheet
-    for row in _top(returned, shape):
+    top = _top(returned, shape, warnings)
+    for row in top:
         _append(sheet, row)
     for cell in sheet[sheet.max_row]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = sheet.cell(row=sheet.max_row + 1, column=4)
     for item in shape.items:
         _append(sheet, _row(returned, item, withheld))
+        _show_as(sheet, DECIMALS[item.measure])
+    fit_to_paper(sheet, head=len(top))
     for column in range(1, len(shape.columns) + 1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = WIDTHS.get(letter, 14)
+
+
+def fit_to_paper(sheet: Worksheet, *, head: int) -> None:
+    """Print a sheet on its side, one page wide, with its heading (the row `head`) above each page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{head}:{head}"
 
 
 def _append(sheet: Worksheet, row: Sequence[object]) -> None:
@@ -70,11 +97,21 @@ def _append(sheet: Worksheet, row: Sequence[object]) -> None:
             cell.data_type = "s"
 
 
-def _top(returned: WresReturn, shape: ReturnLayout) -> list[list[object]]:
-    warning: list[list[object]] = [] if shape.confirmed else [[UNCONFIRMED]]
+def _show_as(sheet: Worksheet, decimals: str) -> None:
+    """Show the last row's figures with so many decimals (each keeps all it has), and its words in full."""
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell.value, int | float):
+            cell.number_format = decimals
+        else:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _top(returned: WresReturn, shape: ReturnLayout, warnings: Sequence[str]) -> list[list[object]]:
+    unconfirmed = [] if shape.confirmed else [UNCONFIRMED]
+    said: list[list[object]] = [[warning] for warning in (*warnings, *unconfirmed)]
     return [
         [shape.title],
-        *warning,
+        *said,
         [ORGANISATION, returned.organisation],
         [SNAPSHOT, returned.snapshot.isoformat()],
         list(shape.columns.values()),

@@ -5,7 +5,17 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from plumbline.measures.synthetic import careers, courses, detentions, population, restraint, staff, truth, voice
+from plumbline.measures.synthetic import (
+    careers,
+    courses,
+    detentions,
+    population,
+    restraint,
+    staff,
+    survey,
+    truth,
+    voice,
+)
 from plumbline.measures.synthetic.columns import date_of
 from plumbline.measures.synthetic.days import month_label, year_label
 from plumbline.measures.synthetic.faults import Planted
@@ -39,6 +49,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "affected": voice.AFFECTED,
     "exercise": voice.EXERCISES,
     "audience": voice.AUDIENCES,
+    "question": survey.QUESTIONS,
     "ethnicity": population.RECORDED,
 }
 """What the numbers of a key stand for; -1 is an empty cell."""

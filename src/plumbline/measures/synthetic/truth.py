@@ -73,6 +73,20 @@ def _shortlisted_bme() -> Mapping[str, float]:
     return {"2": 0.34, "3": 0.22, "4": 0.14, "5": 0.16, "6": 0.08, "7": 0.04, "8a": 0.02}
 
 
+def _survey_white() -> Mapping[str, float]:
+    return {
+        "abused by patients": 0.24, "abused by staff": 0.19, "fair career progression": 0.60,
+        "discrimination by colleagues": 0.07,
+    }  # fmt: skip
+
+
+def _survey_bme() -> Mapping[str, float]:
+    return {
+        "abused by patients": 0.34, "abused by staff": 0.25, "fair career progression": 0.48,
+        "discrimination by colleagues": 0.15,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
     """Every gap that was planted, with the rates it stands on.
@@ -146,6 +160,9 @@ class Truth:
     promotion_white: float = 0.06
     promotion_bme_over_white: float = 0.7
     board_bme: float = 0.12
+    survey_answered: float = 0.5
+    survey_white: Mapping[str, float] = field(default_factory=_survey_white)
+    survey_bme: Mapping[str, float] = field(default_factory=_survey_bme)
 
     def __post_init__(self) -> None:
         for problem in self._problems():

@@ -14,6 +14,7 @@ from plumbline.measures.synthetic.population import Whole
 from plumbline.measures.synthetic.randomness import blocks, stream
 from plumbline.measures.synthetic.recruitment import APPLICATIONS_AT_ONCE, draw_applications
 from plumbline.measures.synthetic.staff import BANK, STAFF_AT_ONCE, Staff, draw_codes, draw_staff, snapshots
+from plumbline.measures.synthetic.survey import write_survey
 from plumbline.measures.synthetic.tallies import Tally
 from plumbline.measures.synthetic.truth import Truth
 from plumbline.measures.synthetic.writing import Folder
@@ -45,6 +46,12 @@ class Counts:
     applications: Tally = field(
         default_factory=lambda: Tally("financial_year", "job_band", "shortlisted", "appointed", "ethnicity")
     )
+    answers: Tally = field(
+        default_factory=lambda: Tally("financial_year", "question", "ethnicity", value="answers")
+    )
+    said_so: Tally = field(
+        default_factory=lambda: Tally("financial_year", "question", "ethnicity", value="said_so")
+    )
 
     def by_name(self) -> dict[str, Tally]:
         """Each tally by the file it is written to."""
@@ -57,6 +64,8 @@ class Counts:
             "workforce_cases_opened": self.cases,
             "workforce_board": self.board,
             "workforce_applications": self.applications,
+            "workforce_survey_answers": self.answers,
+            "workforce_survey_said_so": self.said_so,
         }
 
 
@@ -72,6 +81,7 @@ def write_workforce(
         on_block("workforce", (first + length) / people)
     _write_board(folder, truth, counts, seed=seed)
     _write_applications(folder, truth, counts, seed=seed, total=people * APPLICATIONS_PER_HEAD)
+    write_survey(folder, truth, counts.staff, seed=seed, answers=counts.answers, said_so=counts.said_so)
     return counts.by_name()
 
 

@@ -20,6 +20,8 @@ from plumbline.publishing.protection.places import UNIT
 
 STAFF = {"workforce", "recruitment", "employee-relations", "training"}
 """Topics whose figures keep to the rule for people who work at the trust; all others keep to the trust's own."""
+ANSWERS = "survey_answers"
+"""The fact whose counts are answers to the staff survey, which has a rule of its own."""
 QUARTILES = ("lower quartile", "upper quartile")
 UNPROVEN = ("records-difference", "records-disparity", "records-pay-gap")
 """Methods whose figures rest on counts that their rows do not hold."""
@@ -38,10 +40,17 @@ class Behind:
 
 def rule_of(run: MeasureRun, *, day: date, is_rounded: bool = False) -> Rule:
     """The rule on small numbers that a run's figures keep to; where counts are rounded, small ones are too."""
-    rule = rules_on(day)["workforce" if run.definition.get("topic") in STAFF else "trust"]
+    rule = rules_on(day)[_rule_name(run)]
     if not is_rounded:
         return rule
     return rounding_rule(rule.rounding if rule.rounding > 1 else BASE, fewest=rule.high + 1)
+
+
+def _rule_name(run: MeasureRun) -> str:
+    counted = (run.definition.get("records") or {}).get("numerator") or {}
+    if counted.get("fact") == ANSWERS:
+        return "staff-survey"
+    return "workforce" if run.definition.get("topic") in STAFF else "trust"
 
 
 def both_rules(one: Rule, other: Rule) -> Rule:

@@ -30,7 +30,7 @@ from plumbline.publishing.packs.wording import counted
 from plumbline.publishing.packs.workbook import as_workbook
 from plumbline.publishing.promises import DROPPED, MET, MISSED, OFF, ON, OVER, UNSURE, Promise, promises_made
 from plumbline.publishing.submissions.figures import released_figures, run_to_draw
-from plumbline.publishing.submissions.gathering import Item, gather
+from plumbline.publishing.submissions.gathering import Item, gather, named
 from plumbline.publishing.submissions.shape import Section, Submission
 
 SHAPES = {
@@ -148,7 +148,7 @@ def page_of(item: Item) -> MeasurePage | None:
     return replace(
         page,
         slug=f"{page.slug}-by-{item.dimension}",
-        title=f"{page.title}, by {item.dimension}" + (f", {item.place}" if item.place else ""),
+        title=named(page.title, (item.dimension,)) + (f", {item.place}" if item.place else ""),
         unknown=(*page.unknown, *([NOT_OURS.format(item.place)] if item.place else [])),
         working=(*page.working, where),
     )
@@ -157,15 +157,10 @@ def page_of(item: Item) -> MeasurePage | None:
 def _not_known(submission: Submission, items: Sequence[Item]) -> Iterator[str]:
     gaps = [(item, item.why_missing or WITHHELD_ALL) for item in items if item.is_missing or item.is_withheld]
     for (measure, why), own in groupby(gaps, key=lambda gap: (gap[0].title, gap[1])):
-        yield f"{measure}, by {_listed([item.dimension for item, _ in own])}: {why}"
+        yield f"{named(measure, [item.dimension for item, _ in own])}: {why}"
     for due in submission.due:
         if not due.confirmed:
             yield f"When it is due: {due.in_words}"
     if submission.no_date:
         yield submission.no_date
     yield from submission.unknown
-
-
-def _listed(words: Sequence[str]) -> str:
-    """Words as a sentence lists them: "age", "age and sex", "deprivation, age and sex"."""
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

@@ -56,7 +56,7 @@ class Item:
     @property
     def name(self) -> str:
         """What it is called in lists."""
-        return f"{self.title}, by {self.dimension}"
+        return named(self.title, (self.dimension,))
 
     @property
     def place(self) -> str:
@@ -84,6 +84,20 @@ class Item:
         return Cell(**figures, run=str(run.public_id), definition_version=run.definition_version)
 
 
+def parted(dimensions: Sequence[str]) -> str:
+    """How figures are parted, in words: "by deprivation, age and sex", or "everyone together"."""
+    by = [each for each in dimensions if each != EVERYONE]
+    listed = " and ".join(part for part in (", ".join(by[:-1]), *by[-1:]) if part)
+    whole = "everyone together" if len(by) < len(dimensions) else ""
+    return " and ".join(part for part in (whole, f"by {listed}" if listed else "") if part)
+
+
+def named(title: str, dimensions: Sequence[str]) -> str:
+    """A measure and how it is parted; a title that says “by ethnic group” needs it no second time."""
+    says_it = tuple(dimensions) == ("ethnicity",) and "by ethnic group" in title
+    return title if says_it else f"{title}, {parted(dimensions)}"
+
+
 def gather(submission: Submission, figures: Figures) -> tuple[Item, ...]:
     """Every item that the document asks for, in its order."""
     return tuple(item for section in submission.sections for item in _of_section(section, figures))
@@ -101,7 +115,7 @@ def _filled(item: Item, figures: Figures, grouping: str) -> Item:
     rows = figures.rows.get(item.measure, ())
     if not rows:
         return replace(item, why_missing=figures.why_missing(item.measure))
-    found = _by_ethnicity(rows) if item.dimension == "ethnicity" else _by_part(rows, item.dimension)
+    found = _in_dimension(rows, item.dimension)
     if not found:
         return replace(item, why_missing=NOT_PARTED)
     if grouping and all(row.grouping != grouping for row in found):
@@ -110,8 +124,14 @@ def _filled(item: Item, figures: Figures, grouping: str) -> Item:
         return replace(item, why_missing=OTHER_GROUPS.format(there, asked))
     rows = _latest([row for row in found if not grouping or row.grouping == grouping])
     check_one_grouping(rows)
-    shown = to_computed if item.dimension == "ethnicity" else _of_part
+    shown = to_computed if item.dimension in (EVERYONE, "ethnicity") else _of_part
     return replace(item, observations=tuple(map(shown, rows)), run=rows[0].run)
+
+
+def _in_dimension(rows: Sequence[FigureRow], dimension: str) -> list[FigureRow]:
+    if dimension == EVERYONE:
+        return [row for row in rows if not row.part and row.grouping == EVERYONE]
+    return _by_ethnicity(rows) if dimension == "ethnicity" else _by_part(rows, dimension)
 
 
 def _by_ethnicity(rows: Sequence[FigureRow]) -> list[FigureRow]:

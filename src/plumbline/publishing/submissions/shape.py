@@ -13,14 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plumbline.measures.groupings import load_yaml
 
-Dimension = Literal["ethnicity", "deprivation", "age", "sex"]
+Dimension = Literal["everyone", "ethnicity", "deprivation", "age", "sex"]
 DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "everyone": (),
     "ethnicity": (),
     "deprivation": ("deprivation ", "imd "),
     "age": ("age band ", "age "),
     "sex": ("sex ", "gender "),
 }
-"""Each dimension, and how the parts begin that a figure is narrowed to by it; ethnic groups are no parts."""
+"""Each dimension, and how the parts begin that figures are narrowed to by it; ethnic groups are no parts."""
 WRES, DOCUMENT = "wres", "document"
 
 

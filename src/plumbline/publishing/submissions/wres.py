@@ -15,7 +15,7 @@ from plumbline.evidence.figures import figure_of
 from plumbline.evidence.models import FigureRow, Kind, MeasureRun
 from plumbline.measures.facts.periods import financial_year_of
 from plumbline.measures.groupings import ethnicity
-from plumbline.measures.sources.wres_figures import GROUPS, Cells, WresReturn, Year, work_out
+from plumbline.measures.sources.wres_figures import DECIMALS, GROUPS, PER_CENT, Cells, WresReturn, Year, work_out
 from plumbline.measures.sources.wres_layout import Item, ReturnLayout, return_layout
 from plumbline.organisation.models import Unit
 from plumbline.publishing.submissions.figures import Figures, check_one_grouping, own_figures
@@ -103,6 +103,12 @@ class Found:
     rows: Sequence[FigureRow] = ()
     how: str = "From the run"
 
+    @property
+    def part(self) -> str:
+        """What the rows are narrowed to; empty where the run has rows of other parts alone."""
+        parts = [] if self.how == NONE_COUNTED else [row.part for row in self.rows if row.part]
+        return "; ".join(dict.fromkeys(parts))
+
 
 def gather_wres(*, organisation: str, invented: bool, today: date, year: str = "") -> WresSubmission:
     """The return of a year ("2025/26"; left out or unknown, the latest that has figures). Four queries."""
@@ -173,18 +179,28 @@ class _Making:
         return {item.code: self._found(item, period) for item in self._layout.items if not item.made_from}
 
     def _found(self, item: Item, period: str) -> Found:
-        place = wres_ledger().place_of(item.code)
-        if place is None:
-            return _nothing(wres_ledger().cannot[item.code])
-        # The survey of a return is that of the autumn before its snapshot.
-        when = period[:4] if place.survey else period
+        place = self._place(item.code, period)
+        when = _when(place, period)
         rows = self._figures.rows.get(place.measure, ())
         if not rows:
-            return _nothing(NO_SURVEY.format(when) if place.survey else self._figures.why_missing(place.measure))
+            why = NO_SURVEY.format(when) if place.survey else self._figures.why_missing(place.measure)
+            return _nothing(f"{why} {wres_ledger().without.get(item.code, '')}".strip())
         now = [row for row in rows if row.period == when]
         if not now:
             return _nothing(NO_SURVEY.format(when) if place.survey else NO_YEAR.format(when))
         return self._of_year(place, now, when)
+
+    def _place(self, code: str, period: str) -> Place:
+        """Where a line stands: the first place with figures of the year, or with any, else the last there is."""
+        first = wres_ledger().place_of(code)
+        assert first is not None  # noqa: S101 - the map was read, and each counted line has its place
+        filled = [one for one in first.places if self._figures.rows.get(one.measure)]
+        of_the_year = [
+            one
+            for one in filled
+            if any(row.period == _when(one, period) for row in self._figures.rows[one.measure])
+        ]
+        return next(iter([*of_the_year, *filled]), first.places[-1])
 
     def _of_year(self, place: Place, rows: Sequence[FigureRow], when: str) -> Found:
         asked = [row for row in rows if row.grouping == self._layout.grouping]
@@ -209,7 +225,7 @@ class _Making:
             "bme": [row for row in rows if row.group_code == self._layout.bme],
             "unknown": [row for row in rows if row.group_code in unknowns],
         }
-        cells = {group: _sum(figure_of(row, place.figure) for row in own) for group, own in by_group.items()}
+        cells = {group: _figure(own, place.figure) for group, own in by_group.items()}
         why = {group: NO_SUCH_GROUP.format(when) for group, figure in cells.items() if figure is None}
         if place.survey:
             why["unknown"] = NO_UNKNOWN
@@ -222,7 +238,7 @@ class _Making:
     def _missing(self, year: str, found: Mapping[str, Found], worked: Year) -> Iterator[Missing]:
         items = {item.code: item for item in self._layout.items}
         for item in self._layout.items:
-            for group in _expected(item):
+            for group in expected(item):
                 if getattr(worked[item.code], group) is None:
                     why = found[item.code].why.get(group, "") if item.code in found else ""
                     yield Missing(item, year, group, why or _why(item, items, worked, group))
@@ -230,7 +246,7 @@ class _Making:
     def _origins(self, year: str, found: Mapping[str, Found], worked: Year) -> Iterator[Origin]:
         items = {item.code: item for item in self._layout.items}
         for item in self._layout.items:
-            for group in _expected(item):
+            for group in expected(item):
                 figure = getattr(worked[item.code], group)
                 if figure is None:
                     continue
@@ -246,7 +262,7 @@ class _Making:
                     how=own.how if own else f"Worked out from: {made}",
                     measure=rows[0].run.measure if rows else "",
                     run=rows[0].run if rows else None,
-                    part=", ".join(dict.fromkeys(row.part for row in rows if row.part)) if rows else "",
+                    part="" if own is None else own.part,
                 )
 
     def _compared(self, year: str, found: Mapping[str, Found], worked: Year) -> Iterator[Compared]:
@@ -283,6 +299,11 @@ class _Making:
         return notes | ({"1-all": left} if left else {})
 
 
+def _when(place: Place, period: str) -> str:
+    """The period of a line's rows: the survey that counts is that of the autumn before the snapshot."""
+    return period[:4] if place.survey else period
+
+
 def _nothing(why: str) -> Found:
     return Found(Cells(), dict.fromkeys(GROUPS, why))
 
@@ -296,7 +317,17 @@ def _sum(figures: Iterable[Figure]) -> Figure:
     return sum(told) if told else None  # type: ignore[arg-type]
 
 
-def _expected(item: Item) -> tuple[str, ...]:
+def _figure(rows: Sequence[FigureRow], name: str) -> Figure:
+    """The figure of one group, of all its rows: a share is of all their counts together."""
+    if name != "share":
+        return _sum(figure_of(row, name) for row in rows)
+    part, whole = (_sum(figure_of(row, count) for row in rows) for count in ("numerator", "denominator"))
+    if isinstance(part, Withheld) or isinstance(whole, Withheld):
+        return part if isinstance(part, Withheld) else whole
+    return round(part / whole * PER_CENT, DECIMALS) if part is not None and whole else None
+
+
+def expected(item: Item) -> tuple[str, ...]:
     """The columns in which a line has a figure: a ratio stands under the group that is set on top."""
     return GROUPS if item.ratio is None else (item.ratio.of,)
 

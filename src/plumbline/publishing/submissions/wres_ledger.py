@@ -19,9 +19,17 @@ class Place(_Part):
     """Which figure of which measure, and of which parts; several parts are added up."""
 
     measure: str
-    figure: Literal["numerator", "denominator", "value"]
+    figure: Literal["numerator", "denominator", "value", "share"]
     parts: tuple[str, ...] = ("",)
     survey: bool = False
+    """Whether the figures are the survey's own, as published, and not counted by the trust."""
+    instead: "Place | None" = None
+    """Where to look when nobody has recorded the measure."""
+
+    @property
+    def places(self) -> tuple["Place", ...]:
+        """This place and the one to look at instead."""
+        return (self, *(self.instead.places if self.instead else ()))
 
 
 class Family(_Part):
@@ -44,7 +52,8 @@ class Ledger(_Part):
 
     families: tuple[Family, ...]
     lines: Mapping[str, Place]
-    cannot: Mapping[str, str]
+    without: Mapping[str, str]
+    """What more to say where nobody has recorded the measure of a line."""
 
     def place_of(self, code: str) -> Place | None:
         """Where a line stands; None where no run can give it."""
@@ -53,19 +62,17 @@ class Ledger(_Part):
 
     def measures(self, layout: ReturnLayout) -> dict[str, bool]:
         """Every measure that the return rests on, and whether it is of the staff survey."""
-        places = [self.place_of(item.code) for item in layout.items]
-        return {place.measure: place.survey for place in places if place is not None}
+        first = [self.place_of(item.code) for item in layout.items]
+        return {place.measure: place.survey for one in first if one is not None for place in one.places}
 
 
 @cache
 def wres_ledger() -> Ledger:
-    """The map that Plumbline carries. Every line that is counted has its place, or the reason why it has none."""
+    """The map that Plumbline carries. Every line that is counted has its place."""
     text = (files(__package__) / "wres_ledger.yaml").read_text(encoding="utf-8")
     found = Ledger.model_validate(load_yaml(text))
     without = [
-        item.code
-        for item in return_layout().items
-        if not item.made_from and found.place_of(item.code) is None and item.code not in found.cannot
+        item.code for item in return_layout().items if not item.made_from and found.place_of(item.code) is None
     ]
     if without:
         raise ValueError(f"wres_ledger.yaml does not say where these lines stand: {', '.join(without)}.")

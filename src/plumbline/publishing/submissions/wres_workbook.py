@@ -5,6 +5,7 @@ Numbers are numbers and every text is text: one that begins with = + - or @ is n
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -12,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plumbline.equity.values import Figure, Withheld
-from plumbline.measures.sources.wres_return import WITHHELD_IN_WORDS, fill_sheet
+from plumbline.measures.sources.wres_return import WITHHELD_IN_WORDS, fill_sheet, fit_to_paper
 from plumbline.publishing.packs.letters import printable
 from plumbline.publishing.submissions.shape import Submission
 from plumbline.publishing.submissions.wres import Compared, Missing, Origin, WresSubmission
@@ -31,12 +32,15 @@ WORKING = (
 )
 MISSING = ("Indicator", "Data item", "Year", "Group", "Why there is no figure")
 WIDEST = 60
+LINE = 15
+"""How high one line of words is, in points."""
 
 
 def write_wres(made: WresSubmission, submission: Submission) -> bytes:
     """The bytes of an .xlsx file."""
     book = Workbook()
-    fill_sheet(book.active, made.returned, withheld=WITHHELD_IN_WORDS)
+    warnings = (OWN_USE, *([INVENTED] if made.demonstration else []))
+    fill_sheet(book.active, made.returned, withheld=WITHHELD_IN_WORDS, warnings=warnings)
     _sheet(book.create_sheet("Likelihoods"), LIKELIHOODS, [_likelihood(made, each) for each in made.compared])
     _sheet(book.create_sheet("Working"), WORKING, [_working(made, each) for each in made.origins])
     _sheet(book.create_sheet("Missing"), MISSING, [_missing(made, each) for each in made.missing])
@@ -96,11 +100,16 @@ def _sheet(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Value]
         longest = max(len(name), *(len(str(row[column - 1])) for row in rows), 8) if rows else len(name)
         sheet.column_dimensions[get_column_letter(column)].width = min(longest, WIDEST) + 2
         sheet.cell(1, column).font = Font(bold=True)
+    for number, row in enumerate(rows, start=2):
+        # A spreadsheet that is only opened to print does not make room for words that run over.
+        sheet.row_dimensions[number].height = LINE * max(1, *(ceil(len(str(value)) / WIDEST) for value in row))
     sheet.freeze_panes = "A2"
+    fit_to_paper(sheet, head=1)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
     cell = sheet.cell(row, column)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
     if isinstance(value, int | float):
         cell.value = value
         cell.number_format = "#,##0" if isinstance(value, int) else "#,##0.00##"
@@ -108,4 +117,3 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
     text = WITHHELD_IN_WORDS if isinstance(value, Withheld) else value
     if text:
         cell.value, cell.data_type = printable(text), "s"
-        cell.alignment = Alignment(vertical="top", wrap_text=True)

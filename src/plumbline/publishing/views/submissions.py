@@ -13,18 +13,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import safe_name
-from plumbline.measures.sources.wres_figures import Cells
-from plumbline.measures.sources.wres_layout import return_layout
+from plumbline.equity.values import Figure
+from plumbline.measures.sources.wres_figures import GROUPS, Cells, Year
+from plumbline.measures.sources.wres_layout import Item, return_layout
 from plumbline.people.models import Person
 from plumbline.publishing import access
 from plumbline.publishing.submissions.documents import WRITERS, XLSX, publication
 from plumbline.publishing.submissions.figures import own_figures, released_figures
-from plumbline.publishing.submissions.gathering import Item, gather
+from plumbline.publishing.submissions.gathering import Item as Asked
+from plumbline.publishing.submissions.gathering import gather
 from plumbline.publishing.submissions.overview import SubmissionList, standings
 from plumbline.publishing.submissions.shape import WRES, Submission, find_submission
-from plumbline.publishing.submissions.wres import YEARS, Missing, WresSubmission, gather_wres
+from plumbline.publishing.submissions.wres import YEARS, Missing, WresSubmission, expected, gather_wres
 from plumbline.publishing.submissions.wres_workbook import NAMES, write_wres
 
+DECIMALS = {"Headcount": 0, "Percentage": 1, "Likelihood": 4, "Ratio": 2, "Percentage points": 1}
 FORMATS = {"pdf": "PDF", "docx": "Word", "html": "HTML", "xlsx": "XLSX", "zip": "open data package, ZIP"}
 
 
@@ -83,7 +86,7 @@ def _of_the_return(found: Submission, made: WresSubmission) -> dict[str, Any]:
         (
             item,
             returned.notes.get(item.code, ""),
-            [*_figures(returned.previous, item.code), *_figures(returned.reporting, item.code)],
+            [*_figures(returned.previous, item), *_figures(returned.reporting, item)],
         )
         for item in return_layout().items
     ]
@@ -97,6 +100,7 @@ def _of_the_return(found: Submission, made: WresSubmission) -> dict[str, Any]:
             for year in reversed(YEARS)
         ],
         "lines": lines,
+        "has_notes": bool(returned.notes),
         "downloads": [
             {
                 "text": "The return, with its working",
@@ -107,8 +111,16 @@ def _of_the_return(found: Submission, made: WresSubmission) -> dict[str, Any]:
     }
 
 
-def _figures(year: Any, code: str) -> list[Any]:
-    return list(year.get(code, Cells()))
+def _figures(year: Year, item: Item) -> list[Any]:
+    """The figures of one line and year, as they are shown: empty where the return asks for none."""
+    cells = year.get(item.code, Cells())
+    return [_shown(getattr(cells, group), item) if group in expected(item) else "" for group in GROUPS]
+
+
+def _shown(value: Figure, item: Item) -> Any:
+    if not isinstance(value, int | float):
+        return "none" if value is None else value
+    return f"{value:,.{DECIMALS[item.measure]}f}"
 
 
 def _gaps(gaps: Sequence[Missing]) -> list[tuple[str, str, str, str]]:
@@ -117,7 +129,7 @@ def _gaps(gaps: Sequence[Missing]) -> list[tuple[str, str, str, str]]:
     return [(key[1], key[0], ", ".join(NAMES[gap.group] for gap in own), key[2]) for key, own in together]
 
 
-def _of_a_document(found: Submission, items: Sequence[Item], *, is_own: bool) -> dict[str, Any]:
+def _of_a_document(found: Submission, items: Sequence[Asked], *, is_own: bool) -> dict[str, Any]:
     address = reverse("publishing:submission_file", args=[found.slug, "pdf"]).removesuffix("pdf")
     return {
         "submission": found,
