@@ -319,3 +319,38 @@ def test_somebody_with_very_many_actions_sees_the_worst_first_and_how_many_more_
     assert "25 actions wait for a word from you. Each takes two minutes. Here are the first 20." in page
     assert "These are the first 50 of 55, soonest due first." in page
     assert (page.count("Put it off"), page.count("Later ")) == (20, 50)
+
+
+def test_a_sponsor_sees_first_what_waits_for_them_as_a_second_person() -> None:
+    lead, sponsor = a_lead(), a_sponsor()
+    promise = a_promise()
+    actions.propose(by=lead, commitment=promise, act="tell", reason="It is slow.", decided_by="The board")
+
+    seen, not_theirs = _page(_client(sponsor), "mine/"), _page(_client(lead), "mine/")
+
+    assert f"Say how it goes: {promise.reference} {promise.promise}" in seen
+    assert "Nothing waits for you." not in seen
+    assert "What waits for you as a second person" not in not_theirs
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_waits_for_a_second_person_costs_the_same_however_much_it_is(
+    rows: int, django_assert_num_queries
+) -> None:
+    lead, client = a_lead(), _client(a_sponsor())
+    for _ in range(rows):
+        actions.propose(by=lead, commitment=a_promise(), act="tell", reason="It is slow.", decided_by="The board")
+    _page(client, "mine/")
+
+    with django_assert_num_queries(8):
+        _page(client, "mine/")
+
+
+def test_an_act_that_does_not_fit_is_refused_in_the_words_of_its_button() -> None:
+    draft = a_commitment()
+
+    page = _client(a_lead()).post(
+        f"{PLAN}commitments/{draft.reference}/propose/tell", {"reason": "Well.", "decided_by": "The board"}
+    )
+
+    assert "You can&#39;t say how it goes now." in page.content.decode()

@@ -116,6 +116,11 @@ def check_may_agree(person: Person, proposal: Proposal) -> None:
         raise PermissionDenied("You proposed this, so someone else must agree to it.")
 
 
+def may_answer_for_plan(person: Person) -> bool:
+    """Whether somebody agrees, as a second person, to what others propose."""
+    return bool(person.has_perm(AGREE))
+
+
 def may_agree(person: Person, proposal: Proposal) -> bool:
     """Whether `check_may_agree` lets this person through."""
     return _allowed(check_may_agree, person, proposal)

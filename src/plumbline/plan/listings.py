@@ -8,7 +8,7 @@ from plumbline.design.listing import Column, Filter, Listing
 from plumbline.design.row_listing import RowListing
 from plumbline.plan.kept_views import KeepsViews
 from plumbline.plan.models import FocusArea, Programme, Proposal
-from plumbline.plan.states import COMMITMENT_LABELS, PROPOSAL_LABELS
+from plumbline.plan.states import COMMITMENT_LABELS, PROPOSAL_LABELS, public_act_called
 from plumbline.plan.status import Status
 
 TAGS = {
@@ -145,7 +145,7 @@ class ProposalList(KeepsViews, Listing):
             sort="commitment__number",
             link=lambda row: row.get_absolute_url(),
         ),
-        Column("act", "What", lambda row: row.act.capitalize(), sort="act"),
+        Column("act", "What", lambda row: public_act_called(row.act), sort="act"),
         Column("state", "State", lambda row: row.state_label, sort="state", tag=_proposal_tag),
         Column("decided_by", "Decided by", sort="decided_by"),
         Column("proposed_by", "Proposed by", lambda row: str(row.proposed_by or "Plumbline")),

@@ -189,13 +189,16 @@ def public_act(act: str, state: str) -> PublicAct:
     """
     found = next((one for one in PUBLIC_ACTS if one.act == act and state in one.before), None)
     if found is None:
-        raise NotPossibleNow(f"This commitment is “{COMMITMENT_LABELS[state].lower()}”. You can't {act} it now.")
+        raise NotPossibleNow(
+            f"This commitment is “{COMMITMENT_LABELS[state].lower()}”. You can't "
+            f"{public_act_called(act).lower()} now."
+        )
     return found
 
 
 def public_act_called(act: str) -> str:
     """How pages call a public act."""
-    return next(one.label for one in PUBLIC_ACTS if one.act == act)
+    return next((one.label for one in PUBLIC_ACTS if one.act == act), act)
 
 
 def public_acts_from(state: str) -> tuple[PublicAct, ...]:

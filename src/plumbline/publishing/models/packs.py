@@ -1,7 +1,7 @@
 """Board packs: what was chosen and written for a meeting, what was frozen of it, and what was decided there.
 
 A frozen pack never changes and is never removed, and one that was published stays published: the database's
-triggers see to it (migration 0011).
+triggers see to it (migration 0015).
 """
 
 import uuid
