@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from plumbline.people.models import Person
-from plumbline.plan.models import Proposal
+from plumbline.plan.models import Proposal, RecordEntry
 from plumbline.publishing import actions
 from plumbline.publishing.differences import differences
 from plumbline.publishing.models import Release
@@ -216,3 +216,15 @@ def test_a_sponsor_reads_that_a_release_carries_it(client, lead, sponsor) -> Non
 
     assert release.get_absolute_url() in page
     assert "It becomes public with its release." in done
+
+
+def test_the_record_says_what_left_and_leads_to_it(client, lead, checker) -> None:
+    release = published(lead, checker, runs=[a_recorded_run(kind="extract")])
+    entry = RecordEntry.objects.get(subject=release.record_subject)
+
+    page = client.get(entry.get_absolute_url()).content.decode()
+
+    assert f'href="/releases/{release.public_id}/"' in page
+    assert "The whole history of this release" in page
+    assert release.checksum in page
+    assert "Detentions under the Mental Health Act" in page

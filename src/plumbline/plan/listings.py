@@ -111,7 +111,7 @@ class ProgrammeList(Listing):
         Column("purpose", "What it is for", on_page=False),
         Column("answers", "Answers for it", sort="answers"),
         Column("starts_on", "Starts", sort="starts_on"),
-        Column("ends_on", "Ends", sort="ends_on"),
+        Column("ends_on", "Ends", lambda row: row.ends_on or "No end yet", sort="ends_on"),
         Column("areas_now", "Open areas of focus", numeric=True, sort="areas_now"),
         Column("commitments_now", "Commitments", numeric=True, sort="commitments_now"),
         Column(

@@ -81,19 +81,19 @@ def _give_way(release: Release) -> None:
 
 
 def _enter(by: Person, release: Release, entries: list[RecordEntry]) -> None:
-    measures = sorted(set(release.items.values_list("run__measure", flat=True)))
+    figures = sorted(set(release.items.values_list("run__title", flat=True)))
     earlier = release.supersedes
     enter(
         by=by,
         kind=RecordKind.STATED,
         subject=release.record_subject,
         title=f"Release: {release.title}",
-        before={"release": str(earlier.public_id), "checksum": earlier.checksum} if earlier else None,
+        before={"checksum": earlier.checksum} if earlier else None,
         after={
-            "release": str(release.public_id),
-            "checksum": release.checksum,
-            "measures": measures,
+            "figures": figures,
             "entries": [entry.number for entry in entries],
+            "replaces": earlier.title if earlier else "",
+            "checksum": release.checksum,
         },
         reason=release.superseding_why,
         decided_by=DECIDED_BY,
