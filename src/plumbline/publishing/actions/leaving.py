@@ -83,18 +83,19 @@ def _give_way(release: Release) -> None:
 def _enter(by: Person, release: Release, entries: list[RecordEntry]) -> None:
     figures = sorted(set(release.items.values_list("run__title", flat=True)))
     earlier = release.supersedes
+    said = {
+        "figures": figures,
+        "entries": [entry.number for entry in entries],
+        "replaces": earlier.title if earlier else "",
+        "checksum": release.checksum,
+    }
     enter(
         by=by,
         kind=RecordKind.STATED,
         subject=release.record_subject,
         title=f"Release: {release.title}",
         before={"checksum": earlier.checksum} if earlier else None,
-        after={
-            "figures": figures,
-            "entries": [entry.number for entry in entries],
-            "replaces": earlier.title if earlier else "",
-            "checksum": release.checksum,
-        },
+        after={name: value for name, value in said.items() if value},
         reason=release.superseding_why,
         decided_by=DECIDED_BY,
     )
