@@ -96,7 +96,7 @@ def _area(row: WorkRow) -> FocusArea:
     return row.action.commitment.area
 
 
-def _timeline(rows: list[WorkRow], shown: str) -> Timeline:
+def _timeline(rows: list[WorkRow]) -> Timeline:
     several = len({_area(row).pk for row in rows}) > 1
     title = "Actions over time" if several or not rows else f"{_area(rows[0]).title}: actions over time"
     named = len({_area(row).programme_id for row in rows}) > 1
@@ -133,7 +133,7 @@ def timeline(request: SignedInRequest) -> HttpResponse:
     check_may_view_plan(request.user)
     asked = _asked(request)
     rows, areas, shown = _chosen_rows(asked)
-    drawn = _timeline(rows, shown)
+    drawn = _timeline(rows)
     context = {
         "controls": _controls(asked),
         "drawn": drawn,
@@ -151,8 +151,8 @@ def timeline(request: SignedInRequest) -> HttpResponse:
 def timeline_picture(request: SignedInRequest) -> HttpResponse:
     """The timeline as SVG, for a phone or (size=wide) for a page."""
     check_may_view_plan(request.user)
-    rows, _, shown = _chosen_rows(_asked(request))
-    return _picture(timeline_svg(_timeline(rows, shown), wide=_is_wide(request)))
+    rows, _, _ = _chosen_rows(_asked(request))
+    return _picture(timeline_svg(_timeline(rows), wide=_is_wide(request)))
 
 
 @require_safe
