@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,51 +12,24 @@ from django.utils import timezone
 
 from plumbline.people.models import Person
 from plumbline.plan.actions.assessments import sign_assessment
-from plumbline.plan.actions.coverage import cover, score, score_second
+from plumbline.plan.actions.coverage import cover
 from plumbline.plan.actions.demonstration_assurance import plant_assurance
-from plumbline.plan.actions.frameworks import set_scale
-from plumbline.plan.framework_files import Step
-from plumbline.plan.models import Assessment, Coverage, Framework, Requirement, Risk, Score
+from plumbline.plan.models import Assessment, Coverage, Framework, Risk, Score
 from plumbline.plan.states import State
 from tests.cast import make_person, sign_in
 from tests.plan.assurance.builders import (
     BY,
     WORDS,
     assess,
-    make_action,
     make_commitment,
     make_framework,
     open_risk,
+    page_of,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
-STEPS = [Step(value=0, label="Not begun"), Step(value=1, label="Begun", meaning="There is a plan.")]
 Count = Callable[[int], object]
-
-
-def _text(response: object) -> str:
-    body = re.sub(r"<[^>]+>", " ", response.content.decode())  # type: ignore[attr-defined]
-    return " ".join(body.split())
-
-
-def _page(client: Client, name: str, *args: object, **query: str) -> str:
-    response = client.get(reverse(f"assurance:{name}", args=args), query)
-    assert response.status_code == 200
-    return _text(response)
-
-
-def _scored(rows: int) -> Framework:
-    framework = make_framework(rows)
-    set_scale(by=BY, framework=framework, name="Ours", steps=STEPS)
-    lead, sponsor = make_person(), make_person()
-    for requirement in Requirement.objects.select_related("framework__scale"):
-        for _ in range(rows):
-            commitment = make_commitment()
-            make_action(commitment, evidence=1)
-            cover(by=BY, requirement=requirement, commitment=commitment)
-        first = score(by=BY, requirement=requirement, value=1, why="Begun", author=lead)
-        score_second(by=BY, first=first, value=0, why="No", author=sponsor)
-    return framework
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -83,8 +55,8 @@ def test_a_promise_without_an_assessment_is_a_gap_in_view(board: Client) -> None
     lead, sponsor = make_person(), make_person()
     sign_assessment(by=BY, assessment=assess(assessed, lead, review_on=timezone.localdate()), author=sponsor)
 
-    page = _page(board, "assessments")
-    alone = _page(board, "assessments", assessment="none", state="made")
+    page = page_of(board, "assessments")
+    alone = page_of(board, "assessments", assessment="none", state="made")
 
     assert "1 promise has no assessment." in page
     assert page.count("A gap: promised, and not assessed") == 1
@@ -115,7 +87,7 @@ def test_an_assessment_is_written_changed_and_signed_off(desk: Client, sponsor: 
     day = {"review_on_day": "1", "review_on_month": "6", "review_on_year": "2027"}
     second = sign_in(Client(), sponsor)
 
-    assert "Enter who is affected" in _text(
+    assert "Enter who is affected" in text_of(
         desk.post(reverse("assurance:write_assessment", args=[1]), {"impact": "x"})
     )
     desk.post(reverse("assurance:write_assessment", args=[1]), WORDS | day)
@@ -131,18 +103,18 @@ def test_an_assessment_is_written_changed_and_signed_off(desk: Client, sponsor: 
     second.post(reverse("assurance:sign_assessment", args=[1]))
 
     assert Assessment.objects.get().signed_by == sponsor
-    assert "Write a new assessment" in _page(desk, "commitment", 1)
-    assert "People on wards" in _page(desk, "write_assessment", 1)
+    assert "Write a new assessment" in page_of(desk, "commitment", 1)
+    assert "People on wards" in page_of(desk, "write_assessment", 1)
 
 
 def test_what_stands_beside_a_commitment_is_on_one_page(board: Client) -> None:
     commitment = make_commitment()
-    assert "No risk is linked to it." in _page(board, "commitment", 1)
+    assert "No risk is linked to it." in page_of(board, "commitment", 1)
     cover(by=BY, requirement=make_framework(1).requirements.get(), commitment=commitment)
     open_risk(commitments=[commitment])
     assess(commitment, make_person(name="Wen Writer"))
 
-    page = _page(board, "commitment", 1)
+    page = page_of(board, "commitment", 1)
 
     assert "Do thing 1 Framework Invented framework" in page
     assert "Something goes wrong" in page
@@ -185,7 +157,7 @@ def test_a_demonstration_shows_all_of_it_and_is_planted_once(
     }
     assert min(told.values()) >= 3
     for slug in Framework.objects.values_list("slug", flat=True):
-        _page(board, "framework", slug)
+        page_of(board, "framework", slug)
     for number in Risk.objects.values_list("number", flat=True):
-        _page(board, "risk", number)
-    assert "invented for this demonstration" in _page(board, "framework", "pcref")
+        page_of(board, "risk", number)
+    assert "invented for this demonstration" in page_of(board, "framework", "pcref")

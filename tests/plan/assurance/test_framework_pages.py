@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,54 +12,28 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from plumbline.people.models import Person
-from plumbline.plan.actions.coverage import cover, score, score_second
-from plumbline.plan.actions.frameworks import set_scale
-from plumbline.plan.framework_files import Step
+from plumbline.plan.actions.coverage import cover
 from plumbline.plan.models import Coverage, Framework, Requirement, Score
 from plumbline.plan.states import State
-from tests.cast import make_person, sign_in
+from tests.cast import sign_in
 from tests.plan.assurance.builders import (
     BY,
-    make_action,
     make_commitment,
     make_framework,
+    page_of,
+    scored,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
-STEPS = [Step(value=0, label="Not begun"), Step(value=1, label="Begun", meaning="There is a plan.")]
 Count = Callable[[int], object]
-
-
-def _text(response: object) -> str:
-    body = re.sub(r"<[^>]+>", " ", response.content.decode())  # type: ignore[attr-defined]
-    return " ".join(body.split())
-
-
-def _page(client: Client, name: str, *args: object, **query: str) -> str:
-    response = client.get(reverse(f"assurance:{name}", args=args), query)
-    assert response.status_code == 200
-    return _text(response)
-
-
-def _scored(rows: int) -> Framework:
-    framework = make_framework(rows)
-    set_scale(by=BY, framework=framework, name="Ours", steps=STEPS)
-    lead, sponsor = make_person(), make_person()
-    for requirement in Requirement.objects.select_related("framework__scale"):
-        for _ in range(rows):
-            commitment = make_commitment()
-            make_action(commitment, evidence=1)
-            cover(by=BY, requirement=requirement, commitment=commitment)
-        first = score(by=BY, requirement=requirement, value=1, why="Begun", author=lead)
-        score_second(by=BY, first=first, value=0, why="No", author=sponsor)
-    return framework
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_matrix_costs_the_same_however_long_it_is(
     rows: int, board: Client, django_assert_num_queries: Count
 ) -> None:
-    address = _scored(rows).get_absolute_url()
+    address = scored(rows).get_absolute_url()
     board.get(address)
 
     # Session, person, their grants; the framework; its rows, coverage and scores; what is kept of the list.
@@ -72,7 +45,7 @@ def test_the_matrix_costs_the_same_however_long_it_is(
 def test_a_requirement_costs_the_same_however_much_was_said_of_it(
     rows: int, board: Client, django_assert_num_queries: Count
 ) -> None:
-    _scored(rows)
+    scored(rows)
     address = Requirement.objects.first().get_absolute_url()
     board.get(address)
 
@@ -85,8 +58,8 @@ def test_a_gap_is_in_view_and_can_be_looked_at_alone(board: Client) -> None:
     framework = make_framework(2)
     cover(by=BY, requirement=framework.requirements.first(), commitment=make_commitment())
 
-    whole = _page(board, "framework", "invented")
-    gaps = _page(board, "framework", "invented", gap="gap")
+    whole = page_of(board, "framework", "invented")
+    gaps = page_of(board, "framework", "invented", gap="gap")
 
     assert "1 of 2 requirements have nothing that covers them" in whole
     assert "Do thing 1" in whole
@@ -127,7 +100,7 @@ def test_downloads_of_a_matrix_open_again_and_run_nothing(board: Client) -> None
 def test_an_empty_framework_says_so_and_its_downloads_open(board: Client) -> None:
     make_framework(0)
 
-    assert "This framework has no requirements yet" in _page(board, "framework", "invented")
+    assert "This framework has no requirements yet" in page_of(board, "framework", "invented")
     book = load_workbook(io.BytesIO(board.get(reverse("assurance:workbook", args=["invented"])).content))
     assert book["Matrix"].max_row == 1
 
@@ -139,31 +112,31 @@ def test_a_commitment_is_linked_and_unlinked_by_those_who_write(desk: Client, bo
 
     desk.post(reverse("assurance:cover", args=place), {"commitment": commitment.pk, "note": "In part"})
 
-    assert "Promise 1" in _page(board, "requirement", *place)
-    assert "Unlink" not in _page(board, "requirement", *place)
+    assert "Promise 1" in page_of(board, "requirement", *place)
+    assert "Unlink" not in page_of(board, "requirement", *place)
     link = Coverage.objects.get()
-    assert "Unlink C1" in _page(desk, "requirement", *place)
+    assert "Unlink C1" in page_of(desk, "requirement", *place)
     desk.post(reverse("assurance:uncover", args=[*place, link.pk]))
     assert not Coverage.objects.exists()
 
 
 def test_a_first_and_a_second_score_are_both_shown(desk: Client, sponsor: Person) -> None:
-    _scored(1)
+    scored(1)
     Score.objects.count()
     requirement = Requirement.objects.get()
     place = ["invented", requirement.pk]
     second = sign_in(Client(), sponsor)
 
-    assert "There is a plan." in _page(desk, "score", *place)
+    assert "There is a plan." in page_of(desk, "score", *place)
     desk.post(reverse("assurance:score", args=place), {"value": "1", "why": "It goes on"})
     assert desk.get(reverse("assurance:score_second", args=place)).status_code == 403
-    assert "Lee Lead said 1 Begun: It goes on" in _page(second, "score_second", *place)
+    assert "Lee Lead said 1 Begun: It goes on" in page_of(second, "score_second", *place)
     second.post(reverse("assurance:score_second", args=place), {"value": "1", "why": "I see it too"})
 
-    page = _page(desk, "requirement", *place)
+    page = page_of(desk, "requirement", *place)
     assert "1 Begun (agrees)" in page
     assert "0 Not begun (differs)" in page
-    assert "Give a second score" not in _page(second, "requirement", *place)
+    assert "Give a second score" not in page_of(second, "requirement", *place)
 
 
 def test_a_score_without_a_scale_leads_to_the_scale(desk: Client) -> None:
@@ -183,7 +156,7 @@ def test_a_scale_that_makes_no_sense_is_told_and_kept_as_typed(steps: str, desk:
     response = desk.post(reverse("assurance:set_scale", args=["invented"]), {"name": "Ours", "steps": steps})
 
     assert response.status_code == 200
-    assert "There is a problem" in _text(response)
+    assert "There is a problem" in text_of(response)
     assert Framework.objects.get().scale is None
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plumbline.plan.actions.risks import SCORES, close_risk
-from plumbline.plan.framework_files import Step
 from plumbline.plan.models import Risk
 from tests.plan.assurance.builders import (
     BY,
@@ -19,22 +17,12 @@ from tests.plan.assurance.builders import (
     make_action,
     make_commitment,
     open_risk,
+    page_of,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
-STEPS = [Step(value=0, label="Not begun"), Step(value=1, label="Begun", meaning="There is a plan.")]
 Count = Callable[[int], object]
-
-
-def _text(response: object) -> str:
-    body = re.sub(r"<[^>]+>", " ", response.content.decode())  # type: ignore[attr-defined]
-    return " ".join(body.split())
-
-
-def _page(client: Client, name: str, *args: object, **query: str) -> str:
-    response = client.get(reverse(f"assurance:{name}", args=args), query)
-    assert response.status_code == 200
-    return _text(response)
 
 
 def _typed(**fields: object) -> dict[str, object]:
@@ -58,7 +46,7 @@ def test_a_risk_is_added_and_changed_with_its_reason(desk: Client) -> None:
         _typed(threatens="C1, A1", current_impact="5", controls="Watched", why="Reviewed"),
     )
 
-    page = _page(desk, "risk", 1)
+    page = page_of(desk, "risk", 1)
     assert "15 (possible 3 × catastrophic 5)" in page
     assert "A1 Action 1" in page
     assert "Controls: nothing → Watched" in page
@@ -80,17 +68,17 @@ def test_a_risk_is_added_and_changed_with_its_reason(desk: Client) -> None:
 def test_a_risk_that_makes_no_sense_is_told_and_not_kept(wrong: dict[str, str], told: str, desk: Client) -> None:
     response = desk.post(reverse("assurance:add_risk"), _typed(**wrong))
 
-    assert told in _text(response)
+    assert told in text_of(response)
     assert not Risk.objects.exists()
 
 
 def test_a_risk_is_closed_with_why_and_opened_again(desk: Client) -> None:
     open_risk()
 
-    assert "Enter why" in _text(desk.post(reverse("assurance:close_risk", args=[1])))
+    assert "Enter why" in text_of(desk.post(reverse("assurance:close_risk", args=[1])))
     desk.post(reverse("assurance:close_risk", args=[1]), {"why": "Gone"})
-    assert "Open it again" in _page(desk, "risk", 1)
-    assert "is closed" in _text(desk.post(reverse("assurance:change_risk", args=[1]), _typed(why="More")))
+    assert "Open it again" in page_of(desk, "risk", 1)
+    assert "is closed" in text_of(desk.post(reverse("assurance:change_risk", args=[1]), _typed(why="More")))
     desk.post(reverse("assurance:reopen_risk", args=[1]), {"why": "Back"})
 
     assert Risk.objects.get().closed_on is None
@@ -116,9 +104,9 @@ def test_the_list_of_risks_is_narrowed_and_taken_away(board: Client) -> None:
 
 def test_the_grid_places_open_risks_by_words_and_numbers(board: Client) -> None:
     close_risk(by=BY, risk=open_risk(title="Gone one"), why="Gone")
-    assert "No risk is open." in _page(board, "grid")
+    assert "No risk is open." in page_of(board, "grid")
     open_risk(title="Bad one", scores=FOUR | {"current_likelihood": 5, "current_impact": 4})
 
-    assert "Score 20 R2 Bad one" in _page(board, "grid")
-    assert "Score 4 R2 Bad one" in _page(board, "grid", level="target")
-    assert "Open risks, now" in _page(board, "grid", level="nonsense")
+    assert "Score 20 R2 Bad one" in page_of(board, "grid")
+    assert "Score 4 R2 Bad one" in page_of(board, "grid", level="target")
+    assert "Open risks, now" in page_of(board, "grid", level="nonsense")

@@ -29,12 +29,12 @@ def _triggers(*, postgresql):
     yield "no_delete", DECISION, "DELETE", OF_KEPT
 
 
-def guard(apps, schema_editor, triggers=_triggers):
+def guard(apps, schema_editor, triggers=_triggers, message=MESSAGE):
     postgresql = schema_editor.connection.vendor == "postgresql"
     for name, table, event, condition in triggers(postgresql=postgresql):
         if postgresql:
             given_back = "OLD" if event == "DELETE" else "NEW"
-            refused = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'"
+            refused = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
             schema_editor.execute(
                 f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN IF {condition} THEN {refused}; END IF; RETURN {given_back}; END $$"
@@ -46,7 +46,7 @@ def guard(apps, schema_editor, triggers=_triggers):
         else:
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
 
 

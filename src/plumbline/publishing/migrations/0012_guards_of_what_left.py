@@ -1,6 +1,10 @@
 """The database itself refuses to change or remove what left: the release, what it carried, and its frozen content."""
 
+from importlib import import_module
+
 from django.db import migrations
+
+before = import_module("plumbline.publishing.migrations.0009_guards_of_board_packs")
 
 MESSAGE = "what has left is frozen"
 RELEASE, ITEM, ROW = "publishing_release", "publishing_releaseitem", "publishing_releasedrow"
@@ -21,9 +25,9 @@ STEPS = (
 
 
 def _changed(names, *, postgresql):
-    differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
-    cast = "::text" if postgresql else ""  # PostgreSQL compares no columns of JSON
-    return " OR ".join(f"NEW.{name}{cast} {differs} OLD.{name}{cast}" for name in names)
+    if postgresql:
+        names = [f"{name}::text" for name in names]  # it compares no columns of JSON
+    return before._changed(names, postgresql=postgresql)
 
 
 def _triggers(*, postgresql):
@@ -39,32 +43,11 @@ def _triggers(*, postgresql):
 
 
 def guard(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, table, event, condition in _triggers(postgresql=postgresql):
-        if postgresql:
-            given_back = "OLD" if event == "DELETE" else "NEW"
-            refused = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'"
-            schema_editor.execute(
-                f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN IF {condition} THEN {refused}; END IF; RETURN {given_back}; END $$"
-            )
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {table}_{name}()"
-            )
-        else:
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
+    before.guard(apps, schema_editor, _triggers, MESSAGE)
 
 
 def unguard(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, table, _, _ in _triggers(postgresql=postgresql):
-        schema_editor.execute(f"DROP TRIGGER {table}_{name}" + (f" ON {table}" if postgresql else ""))
-        if postgresql:
-            schema_editor.execute(f"DROP FUNCTION {table}_{name}()")
+    before.unguard(apps, schema_editor, _triggers)
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from plumbline.design.listing import Column, Days, Filter, Listing
@@ -18,9 +17,7 @@ from plumbline.publishing.models import Release, ReleasedContent
 from plumbline.publishing.states import LABELS, LEFT, State
 from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone
-
-NEWEST = 50
-"""Releases in the feed."""
+from plumbline.publishing.views.feeds import NEWEST, as_response, empty_feed
 
 
 class LeftList(Listing):
@@ -94,15 +91,8 @@ def as_json(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @for_everyone
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest releases for feed readers."""
-    trust = settings.ENVIRONMENT.shown_name
-    atom = Atom1Feed(
-        title=f"What {trust} released",
-        link=address_of(reverse("publishing:left_list")),
-        feed_url=address_of(reverse("publishing:left_feed")),
-        description=None,
-        language="en-gb",
-        author_name=trust,
-    )
+    title = f"What {settings.ENVIRONMENT.shown_name} released"
+    atom = empty_feed(title, page="publishing:left_list", feed="publishing:left_feed")
     for one in _left().filter(by_system=False).order_by("-published_at")[:NEWEST]:
         address = address_of(reverse("publishing:left", args=[one.public_id]))
         moment = one.withdrawn_at or one.superseded_at or one.published_at
@@ -115,7 +105,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             pubdate=one.published_at,
             updateddate=moment,
         )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return as_response(atom)
 
 
 def _left() -> QuerySet[Release]:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
@@ -25,9 +24,7 @@ from plumbline.publishing.pack_shelf import OnTheShelf, on_the_shelf, packs_publ
 from plumbline.publishing.packs.freezing import from_json
 from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone
-
-NEWEST = 50
-"""Packs in the feed."""
+from plumbline.publishing.views.feeds import NEWEST, as_response, empty_feed
 
 
 @login_not_required
@@ -98,15 +95,8 @@ def styles(request: HttpRequest) -> HttpResponse:
 @for_everyone
 def feed(request: HttpRequest) -> HttpResponse:
     """The packs that were published last, for feed readers."""
-    trust = settings.ENVIRONMENT.shown_name
-    atom = Atom1Feed(
-        title=f"Board packs of {trust}",
-        link=address_of(reverse("publishing:public_packs")),
-        feed_url=address_of(reverse("publishing:public_packs_feed")),
-        description=None,
-        language="en-gb",
-        author_name=trust,
-    )
+    title = f"Board packs of {settings.ENVIRONMENT.shown_name}"
+    atom = empty_feed(title, page="publishing:public_packs", feed="publishing:public_packs_feed")
     for one in packs_published().order_by("-published_at", "-pk")[:NEWEST]:
         address = address_of(reverse("publishing:public_pack", args=[one.public_id]))
         atom.add_item(
@@ -117,7 +107,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             pubdate=one.published_at,
             updateddate=one.published_at,
         )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return as_response(atom)
 
 
 def _find(public_id: UUID) -> OnTheShelf:

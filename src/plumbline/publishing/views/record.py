@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
@@ -16,9 +15,7 @@ from plumbline.plan.record.words import COLOURS, changes_of, in_short
 from plumbline.publishing.record_list import RecordDownload, RecordList
 from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone
-
-NEWEST = 50
-"""Entries in the feed."""
+from plumbline.publishing.views.feeds import NEWEST, as_response, empty_feed
 
 
 @login_not_required
@@ -78,15 +75,8 @@ def as_json(request: HttpRequest) -> HttpResponseBase:
 @for_everyone
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest entries for feed readers."""
-    trust = settings.ENVIRONMENT.shown_name
-    atom = Atom1Feed(
-        title=f"Public record of {trust}",
-        link=address_of(reverse("publishing:record")),
-        feed_url=address_of(reverse("publishing:record_feed")),
-        description=None,
-        language="en-gb",
-        author_name=trust,
-    )
+    title = f"Public record of {settings.ENVIRONMENT.shown_name}"
+    atom = empty_feed(title, page="publishing:record", feed="publishing:record_feed")
     for each in RecordEntry.objects.order_by("-number")[:NEWEST]:
         atom.add_item(
             title=f"{each.get_kind_display()}: {each.title}",
@@ -96,4 +86,4 @@ def feed(request: HttpRequest) -> HttpResponse:
             pubdate=each.at,
             updateddate=each.at,
         )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return as_response(atom)
