@@ -137,6 +137,7 @@ def test_the_list_can_be_narrowed() -> None:
     assert all("your own records" in line for line in by_topic if line.startswith("  "))
     assert [line.split()[0] for line in by_words if line.startswith("  ")] == [
         "wres-9-board-executive",
+        "wres-9-board-members",
         "wres-9-board-voting",
     ]
     assert measure("list", "--search", "no such thing").stdout.startswith(

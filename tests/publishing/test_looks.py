@@ -222,7 +222,7 @@ def test_the_page_of_a_release_that_is_looked_at_costs_the_same_with_more_figure
         client.get(release.get_absolute_url())
 
 
-QUERIES = 10
+QUERIES = 11
 
 
 class TestThreads:

@@ -24,10 +24,11 @@ TODAY = date(2026, 11, 30)
 @pytest.mark.django_db
 def test_a_demonstration_has_four_frozen_packs_of_which_two_are_public() -> None:
     plant_demonstration_people(by=BY)
-    lead, analyst = (address_of(known_role(role)) for role in ("programme_lead", "analyst"))
-    PermitBackend.permits |= {(lead, PREPARE), (analyst, APPROVE)}
+    lead, analyst, sponsor = (address_of(known_role(role)) for role in ("programme_lead", "analyst", "sponsor"))
+    PermitBackend.permits |= {(lead, PREPARE), (lead, "plan.view_plan"), (lead, "plan.edit_plan")}
+    PermitBackend.permits |= {(analyst, APPROVE), (sponsor, "plan.agree_plan")}
     plant_demonstration_plan(by=BY, today=TODAY)
-    plant_demonstration_release(by=BY)
+    released = plant_demonstration_release(by=BY)
 
     planted = plant_demonstration_packs(by=BY, today=TODAY)
     again = plant_demonstration_packs(by=BY, today=TODAY)
@@ -35,6 +36,7 @@ def test_a_demonstration_has_four_frozen_packs_of_which_two_are_public() -> None
     packs = list(BoardPack.objects.order_by("meeting"))
     contents = [from_json(pack.content) for pack in packs]
     since = [one.since for content in contents for one in content.sections if isinstance(one, Changes)]
+    assert [one.state for one in released.proposals] == ["agreed"]
     assert (planted, again, [pack.state for pack in packs]) == (4, 0, ["frozen"] * 4)
     assert [checksum(content) for content in contents] == [pack.checksum for pack in packs]
     assert [pack.is_published for pack in packs] == [True, True, False, False]

@@ -108,7 +108,7 @@ def test_the_sitemap_lists_pages_and_released_measures(site, client) -> None:
 
     text = client.get("/sitemap.xml").content.decode()
 
-    assert text.count("<loc>") == 8
+    assert text.count("<loc>") == 9
     assert "/data/detentions/</loc>" in text
 
 
