@@ -1,7 +1,10 @@
 """A release of figures, words and promises: they leave in one moment or not at all, and never change."""
 
 import hashlib
+import json
+import re
 import threading
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -386,3 +389,13 @@ def test_of_two_who_publish_at_once_one_does_and_it_is_public_once(lead, checker
     assert sorted(outcomes) == ["NotPossibleNow", "published"]
     assert RecordEntry.objects.filter(subject=release.record_subject).count() == 1
     assert ReleasedContent.objects.count() == 1
+
+
+def test_the_file_has_the_keys_that_its_page_of_reference_names(lead, checker) -> None:
+    release = published(lead, checker, runs=[a_recorded_run(kind="extract")])
+    page = (Path(__file__).parents[2] / "docs/reference/release.md").read_text(encoding="utf-8")
+
+    keys = [row.split("|")[1] for row in page.splitlines() if row.startswith("| `")]
+    told = {name for cell in keys for name in re.findall(r"`(\w+)`", cell)}
+
+    assert told == set(json.loads(release.content.text))
