@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from plumbline.evidence import states as evidence
 from plumbline.plan import states as plan
-from plumbline.publishing import pack_states as packs
-from plumbline.publishing import statement_states as statements
 from plumbline.publishing import states as releases
+from plumbline.publishing.pack_desk import states as packs
+from plumbline.publishing.statement import states as statements
 from plumbline.speakup import states as cases
 
 
@@ -45,7 +45,7 @@ def _pack() -> list[str]:
     return [
         "## The life of a board pack",
         "",
-        "Generated from `src/plumbline/publishing/pack_states.py`; change it there and run `make docs`.",
+        "Generated from `src/plumbline/publishing/pack_desk/states.py`; change it there and run `make docs`.",
         "",
         *_diagram("draft", ((step.before, step.after or "[*]", step.act) for step in steps)),
         "",
@@ -65,7 +65,7 @@ def _statement() -> list[str]:
     return [
         "## The life of a draft of the board's statement",
         "",
-        "Generated from `src/plumbline/publishing/statement_states.py`; change it there and run `make docs`.",
+        "Generated from `src/plumbline/publishing/statement/states.py`; change it there and run `make docs`.",
         "",
         *_diagram("waiting", ((step.before, step.after, step.act) for step in steps)),
         "",

@@ -12,8 +12,8 @@ from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.models import BoardPack, Release
 from plumbline.publishing.models.packs import SECTIONS
-from plumbline.publishing.pack_building import gather
-from plumbline.publishing.pack_states import PackState
+from plumbline.publishing.pack_desk.building import gather
+from plumbline.publishing.pack_desk.states import PackState
 from plumbline.publishing.packs.content import Pack
 from plumbline.publishing.packs.freezing import checksum, from_json
 from tests.evidence.builders import BLACK, WHITE, a_run

@@ -13,8 +13,8 @@ from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.actions import packs as pack_actions
 from plumbline.publishing.models import BoardPack
-from plumbline.publishing.pack_building import gather
-from plumbline.publishing.pack_states import PACK_STEPS, PackState
+from plumbline.publishing.pack_desk.building import gather
+from plumbline.publishing.pack_desk.states import PACK_STEPS, PackState
 from plumbline.publishing.packs.content import Changes, Summary
 from plumbline.publishing.packs.freezing import checksum
 from plumbline.publishing.states import APPROVE, PREPARE, NotPossibleNow

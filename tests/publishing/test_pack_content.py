@@ -10,7 +10,7 @@ from plumbline.evidence.actions import record_run
 from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.models import PackNarrative
-from plumbline.publishing.pack_building import gather
+from plumbline.publishing.pack_desk.building import gather
 from plumbline.publishing.packs.content import Changes, Measures, SpeakUp
 from plumbline.publishing.states import APPROVE, PREPARE
 from tests.evidence.builders import WHITE, a_run

@@ -12,7 +12,7 @@ from plumbline.audit.models import Entry
 from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.models import BoardPack, PackChoice, PackDecision, PackNarrative
-from plumbline.publishing.pack_building import gather
+from plumbline.publishing.pack_desk.building import gather
 from plumbline.publishing.packs.freezing import checksum
 from plumbline.publishing.states import APPROVE, PREPARE, NotPossibleNow
 from tests.publishing.builders import a_person

@@ -10,9 +10,11 @@ from plumbline.evidence.actions import record_run
 from plumbline.evidence.queries import current_observations
 from plumbline.people.models import Person
 from plumbline.plan.actions import add_aim
-from plumbline.publishing import actions, pack_building, pack_figures
+from plumbline.publishing import actions
 from plumbline.publishing.models import BoardPack
-from plumbline.publishing.pack_building import gather
+from plumbline.publishing.pack_desk import building as pack_building
+from plumbline.publishing.pack_desk import figures as pack_figures
+from plumbline.publishing.pack_desk.building import gather
 from plumbline.publishing.packs.content import Changes
 from plumbline.publishing.packs.freezing import checksum
 from plumbline.publishing.states import APPROVE, PREPARE, NotPossibleNow

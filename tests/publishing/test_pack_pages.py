@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from plumbline.people.models import Person
-from plumbline.publishing import actions, pack_documents
+from plumbline.publishing import actions
 from plumbline.publishing.models import BoardPack
+from plumbline.publishing.pack_desk import documents as pack_documents
 from plumbline.publishing.states import APPROVE, PREPARE
 from tests.plan.plan_builders import a_promise
 from tests.publishing.builders import a_person

@@ -15,8 +15,8 @@ from django.test import Client
 from plumbline.people.models import Person
 from plumbline.publishing import actions
 from plumbline.publishing.models import BoardPack
-from plumbline.publishing.pack_documents import DOCUMENTS
-from plumbline.publishing.pack_list import PublicPackList
+from plumbline.publishing.pack_desk.documents import DOCUMENTS
+from plumbline.publishing.pack_desk.listing import PublicPackList
 from plumbline.publishing.states import APPROVE, PREPARE
 from tests.cast import give
 from tests.publishing.builders import a_person, a_public_release

@@ -16,8 +16,8 @@ from plumbline.publishing import actions
 from plumbline.publishing.actions import StatementUnusable
 from plumbline.publishing.actions import statements as statement_actions
 from plumbline.publishing.models import BoardStatement, StatementDraft
-from plumbline.publishing.statement_states import DRAFT_STEPS, DraftState
-from plumbline.publishing.statement_words import Passage, passages
+from plumbline.publishing.statement.states import DRAFT_STEPS, DraftState
+from plumbline.publishing.statement.words import Passage, passages
 from plumbline.publishing.states import APPROVE, PREPARE, NotPossibleNow
 from tests.publishing.builders import a_person
 

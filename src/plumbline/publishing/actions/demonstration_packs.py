@@ -19,10 +19,10 @@ from plumbline.plan.models import Action
 from plumbline.plan.states import ActionState
 from plumbline.publishing.models import Audience, BoardPack, PackChoice, PackDecision, PackNarrative
 from plumbline.publishing.models.packs import SUMMARY
-from plumbline.publishing.pack_building import gather, rests_on
-from plumbline.publishing.pack_figures import Offer, offers_for
-from plumbline.publishing.pack_outside import check_for_the_public
-from plumbline.publishing.pack_states import PackState
+from plumbline.publishing.pack_desk.building import gather, rests_on
+from plumbline.publishing.pack_desk.figures import Offer, offers_for
+from plumbline.publishing.pack_desk.outside import check_for_the_public
+from plumbline.publishing.pack_desk.states import PackState
 from plumbline.publishing.packs.freezing import as_json, checksum
 
 SHOWN = ("restraint-interventions", "recruitment-appointed-from-shortlisted", "recording-known")

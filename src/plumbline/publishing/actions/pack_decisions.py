@@ -11,8 +11,8 @@ from plumbline.plan.actions import add_action
 from plumbline.plan.models import Action, Commitment
 from plumbline.publishing.actions.packs import PackUnusable
 from plumbline.publishing.models import BoardPack, PackDecision
-from plumbline.publishing.pack_access import check_may_prepare_pack, check_may_read_pack
-from plumbline.publishing.pack_states import PACK_LABELS
+from plumbline.publishing.pack_desk.access import check_may_prepare_pack, check_may_read_pack
+from plumbline.publishing.pack_desk.states import PACK_LABELS
 from plumbline.publishing.states import NotPossibleNow
 
 

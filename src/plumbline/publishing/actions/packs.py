@@ -11,22 +11,22 @@ from plumbline.people.models import Person
 from plumbline.plan.models import Committee
 from plumbline.publishing.models import Audience, BoardPack, PackChoice, PackDecision, PackNarrative
 from plumbline.publishing.models.packs import SECTIONS, SUMMARY
-from plumbline.publishing.pack_access import (
+from plumbline.publishing.pack_desk.access import (
     check_may_act_on_pack,
     check_may_prepare_pack,
     check_may_read_pack,
     check_may_write_pack,
 )
-from plumbline.publishing.pack_building import gather, rests_on
-from plumbline.publishing.pack_figures import Offer, offers_for
-from plumbline.publishing.pack_outside import (
+from plumbline.publishing.pack_desk.building import gather, rests_on
+from plumbline.publishing.pack_desk.figures import Offer, offers_for
+from plumbline.publishing.pack_desk.outside import (
     NotForThePublic,
     check_for_the_public,
     check_words,
     numbers_shown,
 )
-from plumbline.publishing.pack_shelf import withdrawn_releases
-from plumbline.publishing.pack_states import PACK_LABELS, PackState, PackStep, pack_step
+from plumbline.publishing.pack_desk.shelf import withdrawn_releases
+from plumbline.publishing.pack_desk.states import PACK_LABELS, PackState, PackStep, pack_step
 from plumbline.publishing.packs.content import ContentUnusable, Pack
 from plumbline.publishing.packs.freezing import as_json, checksum, from_json
 from plumbline.publishing.states import NotPossibleNow

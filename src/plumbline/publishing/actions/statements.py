@@ -14,10 +14,10 @@ from plumbline.people.models import Person
 from plumbline.plan.actions.record import enter
 from plumbline.plan.record.keeping import RecordRefused, check_names_nobody, check_values, check_words, texts_in
 from plumbline.publishing.models import BoardStatement, StatementDraft
-from plumbline.publishing.statement_access import check_may_act_on_draft, check_may_write_statement
-from plumbline.publishing.statement_record import entry_of
-from plumbline.publishing.statement_states import DraftState, draft_step
-from plumbline.publishing.statement_words import paragraphs_in
+from plumbline.publishing.statement.access import check_may_act_on_draft, check_may_write_statement
+from plumbline.publishing.statement.record import entry_of
+from plumbline.publishing.statement.states import DraftState, draft_step
+from plumbline.publishing.statement.words import paragraphs_in
 
 
 class StatementUnusable(Exception):

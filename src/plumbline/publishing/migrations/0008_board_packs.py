@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import plumbline.publishing.models.packs
-import plumbline.publishing.pack_states
+import plumbline.publishing.pack_desk.states
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('last_day', models.DateField(verbose_name='last day of its period')),
                 ('meeting', models.DateField(verbose_name='day of the meeting')),
                 ('sections', models.JSONField(default=plumbline.publishing.models.packs.every_section)),
-                ('state', models.CharField(choices=[(plumbline.publishing.pack_states.PackState['DRAFT'], 'Draft'), (plumbline.publishing.pack_states.PackState['SUBMITTED'], 'Waiting for a checker'), (plumbline.publishing.pack_states.PackState['FROZEN'], 'Frozen'), (plumbline.publishing.pack_states.PackState['SUPERSEDED'], 'Superseded')], default=plumbline.publishing.pack_states.PackState['DRAFT'], max_length=10)),
+                ('state', models.CharField(choices=[(plumbline.publishing.pack_desk.states.PackState['DRAFT'], 'Draft'), (plumbline.publishing.pack_desk.states.PackState['SUBMITTED'], 'Waiting for a checker'), (plumbline.publishing.pack_desk.states.PackState['FROZEN'], 'Frozen'), (plumbline.publishing.pack_desk.states.PackState['SUPERSEDED'], 'Superseded')], default=plumbline.publishing.pack_desk.states.PackState['DRAFT'], max_length=10)),
                 ('by_system', models.BooleanField(default=False)),
                 ('refused_because', models.TextField(blank=True, max_length=1000)),
                 ('content', models.TextField(blank=True, verbose_name='what was frozen, as JSON')),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='boardpack',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [plumbline.publishing.pack_states.PackState['DRAFT'], plumbline.publishing.pack_states.PackState['SUBMITTED'], plumbline.publishing.pack_states.PackState['FROZEN'], plumbline.publishing.pack_states.PackState['SUPERSEDED']])), name='boardpack_state_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [plumbline.publishing.pack_desk.states.PackState['DRAFT'], plumbline.publishing.pack_desk.states.PackState['SUBMITTED'], plumbline.publishing.pack_desk.states.PackState['FROZEN'], plumbline.publishing.pack_desk.states.PackState['SUPERSEDED']])), name='boardpack_state_is_known'),
         ),
         migrations.AddConstraint(
             model_name='boardpack',
@@ -120,11 +120,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='boardpack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state__in', (plumbline.publishing.pack_states.PackState['FROZEN'], plumbline.publishing.pack_states.PackState['SUPERSEDED'])), models.Q(('content', ''), _negated=True), models.Q(('checksum', ''), _negated=True)), models.Q(models.Q(('state__in', (plumbline.publishing.pack_states.PackState['FROZEN'], plumbline.publishing.pack_states.PackState['SUPERSEDED'])), _negated=True), ('checksum', ''), ('content', ''), ('frozen_at__isnull', True)), _connector='OR'), name='boardpack_frozen_has_content'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state__in', (plumbline.publishing.pack_desk.states.PackState['FROZEN'], plumbline.publishing.pack_desk.states.PackState['SUPERSEDED'])), models.Q(('content', ''), _negated=True), models.Q(('checksum', ''), _negated=True)), models.Q(models.Q(('state__in', (plumbline.publishing.pack_desk.states.PackState['FROZEN'], plumbline.publishing.pack_desk.states.PackState['SUPERSEDED'])), _negated=True), ('checksum', ''), ('content', ''), ('frozen_at__isnull', True)), _connector='OR'), name='boardpack_frozen_has_content'),
         ),
         migrations.AddConstraint(
             model_name='boardpack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', (plumbline.publishing.pack_states.PackState['FROZEN'], plumbline.publishing.pack_states.PackState['SUPERSEDED'])), _negated=True), ('by_system', True), ('checker__isnull', False), _connector='OR'), name='boardpack_frozen_has_checker'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', (plumbline.publishing.pack_desk.states.PackState['FROZEN'], plumbline.publishing.pack_desk.states.PackState['SUPERSEDED'])), _negated=True), ('by_system', True), ('checker__isnull', False), _connector='OR'), name='boardpack_frozen_has_checker'),
         ),
         migrations.AddConstraint(
             model_name='boardpack',

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import plumbline.publishing.statement_states
+import plumbline.publishing.statement.states
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('adopted_by', models.CharField(default='The board', max_length=120, verbose_name='who adopted it, as a body or a role')),
                 ('why_changed', models.CharField(blank=True, max_length=300)),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[(plumbline.publishing.statement_states.DraftState['WAITING'], 'Waiting for a second person'), (plumbline.publishing.statement_states.DraftState['ADOPTED'], 'Adopted and public'), (plumbline.publishing.statement_states.DraftState['REFUSED'], 'Refused'), (plumbline.publishing.statement_states.DraftState['WITHDRAWN'], 'Withdrawn')], default=plumbline.publishing.statement_states.DraftState['WAITING'], max_length=10)),
+                ('state', models.CharField(choices=[(plumbline.publishing.statement.states.DraftState['WAITING'], 'Waiting for a second person'), (plumbline.publishing.statement.states.DraftState['ADOPTED'], 'Adopted and public'), (plumbline.publishing.statement.states.DraftState['REFUSED'], 'Refused'), (plumbline.publishing.statement.states.DraftState['WITHDRAWN'], 'Withdrawn')], default=plumbline.publishing.statement.states.DraftState['WAITING'], max_length=10)),
                 ('revision', models.PositiveIntegerField(default=1, verbose_name='how often it was written; who adopts it says which one')),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statementdraft',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [plumbline.publishing.statement_states.DraftState['WAITING'], plumbline.publishing.statement_states.DraftState['ADOPTED'], plumbline.publishing.statement_states.DraftState['REFUSED'], plumbline.publishing.statement_states.DraftState['WITHDRAWN']])), name='statementdraft_state_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [plumbline.publishing.statement.states.DraftState['WAITING'], plumbline.publishing.statement.states.DraftState['ADOPTED'], plumbline.publishing.statement.states.DraftState['REFUSED'], plumbline.publishing.statement.states.DraftState['WITHDRAWN']])), name='statementdraft_state_is_known'),
         ),
         migrations.AddConstraint(
             model_name='statementdraft',
@@ -56,18 +56,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statementdraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('second__isnull', True), ('state__in', [plumbline.publishing.statement_states.DraftState['WAITING'], plumbline.publishing.statement_states.DraftState['WITHDRAWN']])), models.Q(('second__isnull', False), ('state__in', [plumbline.publishing.statement_states.DraftState['ADOPTED'], plumbline.publishing.statement_states.DraftState['REFUSED']])), _connector='OR'), name='statementdraft_answered_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('second__isnull', True), ('state__in', [plumbline.publishing.statement.states.DraftState['WAITING'], plumbline.publishing.statement.states.DraftState['WITHDRAWN']])), models.Q(('second__isnull', False), ('state__in', [plumbline.publishing.statement.states.DraftState['ADOPTED'], plumbline.publishing.statement.states.DraftState['REFUSED']])), _connector='OR'), name='statementdraft_answered_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='statementdraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', plumbline.publishing.statement_states.DraftState['WAITING'])), models.Q(models.Q(('state', plumbline.publishing.statement_states.DraftState['WAITING']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='statementdraft_closed_says_when'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', plumbline.publishing.statement.states.DraftState['WAITING'])), models.Q(models.Q(('state', plumbline.publishing.statement.states.DraftState['WAITING']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='statementdraft_closed_says_when'),
         ),
         migrations.AddConstraint(
             model_name='statementdraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', plumbline.publishing.statement_states.DraftState['REFUSED']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='statementdraft_refused_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', plumbline.publishing.statement.states.DraftState['REFUSED']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='statementdraft_refused_says_why'),
         ),
         migrations.AddConstraint(
             model_name='statementdraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', plumbline.publishing.statement_states.DraftState['WAITING'])), fields=('state',), name='statementdraft_one_waits'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', plumbline.publishing.statement.states.DraftState['WAITING'])), fields=('state',), name='statementdraft_one_waits'),
         ),
     ]

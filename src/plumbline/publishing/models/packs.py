@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from plumbline.publishing.pack_states import KEPT, PACK_LABELS, PackState
+from plumbline.publishing.pack_desk.states import KEPT, PACK_LABELS, PackState
 
 THE_BOARD = "The board"
 SECTIONS = {

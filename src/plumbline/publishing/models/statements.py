@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from plumbline.publishing.statement_states import DRAFT_LABELS, DraftState
-from plumbline.publishing.statement_words import paragraphs_in
+from plumbline.publishing.statement.states import DRAFT_LABELS, DraftState
+from plumbline.publishing.statement.words import paragraphs_in
 
 
 class Declared(models.Model):

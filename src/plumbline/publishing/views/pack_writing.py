@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from plumbline.plan.access import check_may_edit_plan
 from plumbline.plan.refusals import PlanUnusable
-from plumbline.publishing import actions, pack_access, pack_forms
+from plumbline.publishing import actions
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.models.packs import SUMMARY
-from plumbline.publishing.pack_states import PACK_LABELS, PackState, PackStep, pack_step
+from plumbline.publishing.pack_desk import access as pack_access
+from plumbline.publishing.pack_desk import forms as pack_forms
+from plumbline.publishing.pack_desk.states import PACK_LABELS, PackState, PackStep, pack_step
 from plumbline.publishing.packs.wording import counted
 from plumbline.publishing.states import NotPossibleNow
 from plumbline.publishing.views.packs import find_pack, person_of

@@ -14,13 +14,13 @@ from plumbline.design.responses import safe_name
 from plumbline.measures.definitions import load_catalogue
 from plumbline.people.models import Person
 from plumbline.plan.access import may_edit_plan
-from plumbline.publishing import pack_access
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.models.packs import SUMMARY
-from plumbline.publishing.pack_building import gather, period_of
-from plumbline.publishing.pack_documents import DOCUMENTS, body_of, document_of, styles_within
-from plumbline.publishing.pack_list import PACK_COLOURS, PackList, calendar
-from plumbline.publishing.pack_states import PackState, PackStep, pack_steps_from
+from plumbline.publishing.pack_desk import access as pack_access
+from plumbline.publishing.pack_desk.building import gather, period_of
+from plumbline.publishing.pack_desk.documents import DOCUMENTS, body_of, document_of, styles_within
+from plumbline.publishing.pack_desk.listing import PACK_COLOURS, PackList, calendar
+from plumbline.publishing.pack_desk.states import PackState, PackStep, pack_steps_from
 from plumbline.publishing.packs.content import ContentUnusable, Pack
 from plumbline.publishing.packs.freezing import checksum
 from plumbline.publishing.packs.html import as_body

@@ -1,6 +1,6 @@
 """Board packs as the public reads them: the list, one pack as a page, its files, and a feed.
 
-Nothing is read here that `pack_shelf` does not give: no draft, no pack of the board in private, nobody's name.
+Nothing is read here that `pack_desk.shelf` does not give: no draft, no pack of the board in private, no name.
 """
 
 from uuid import UUID
@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import safe_name
 from plumbline.publishing.models import BoardPack
-from plumbline.publishing.pack_building import period_of
-from plumbline.publishing.pack_documents import DOCUMENTS, body_of, document_of, size_of, styles_within
-from plumbline.publishing.pack_list import PublicPackList
-from plumbline.publishing.pack_shelf import OnTheShelf, on_the_shelf, packs_published, withdrawn_releases
+from plumbline.publishing.pack_desk.building import period_of
+from plumbline.publishing.pack_desk.documents import DOCUMENTS, body_of, document_of, size_of, styles_within
+from plumbline.publishing.pack_desk.listing import PublicPackList
+from plumbline.publishing.pack_desk.shelf import OnTheShelf, on_the_shelf, packs_published, withdrawn_releases
 from plumbline.publishing.packs.freezing import from_json
 from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone

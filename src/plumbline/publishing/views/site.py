@@ -13,7 +13,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Page
 from wagtail.views import serve as serve_page
 
-from plumbline.publishing.pack_shelf import packs_published
+from plumbline.publishing.pack_desk.shelf import packs_published
 from plumbline.publishing.queries import released_measures
 from plumbline.publishing.views.addresses import address_of
 from plumbline.publishing.views.caching import for_everyone

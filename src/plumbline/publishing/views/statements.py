@@ -17,15 +17,15 @@ from plumbline.plan.record.keeping import RecordRefused
 from plumbline.plan.record.words import changes_of
 from plumbline.publishing import actions
 from plumbline.publishing.models import BoardStatement, StatementDraft
-from plumbline.publishing.statement_access import (
+from plumbline.publishing.statement.access import (
     check_may_act_on_draft,
     check_may_write_statement,
     may_act_on_draft,
 )
-from plumbline.publishing.statement_forms import AdoptDraftForm, RefuseDraftForm, WithdrawDraftForm, WriteForm
-from plumbline.publishing.statement_record import entry_of
-from plumbline.publishing.statement_states import DRAFT_STEPS, DraftState, draft_step
-from plumbline.publishing.statement_words import SAME, passages
+from plumbline.publishing.statement.forms import AdoptDraftForm, RefuseDraftForm, WithdrawDraftForm, WriteForm
+from plumbline.publishing.statement.record import entry_of
+from plumbline.publishing.statement.states import DRAFT_STEPS, DraftState, draft_step
+from plumbline.publishing.statement.words import SAME, passages
 from plumbline.publishing.states import NotPossibleNow
 
 BOTH = ["GET", "HEAD", "POST"]

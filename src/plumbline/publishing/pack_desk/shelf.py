@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from plumbline.publishing.models import Audience, BoardPack, Release
-from plumbline.publishing.pack_states import KEPT
+from plumbline.publishing.pack_desk.states import KEPT
 from plumbline.publishing.states import State
 
 SHOWN = (

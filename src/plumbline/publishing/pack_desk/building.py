@@ -23,9 +23,9 @@ from plumbline.plan.work_rows import WorkRow, read_rows
 from plumbline.publishing import promises
 from plumbline.publishing.models import BoardPack, PackNarrative
 from plumbline.publishing.models.packs import INSIDE, SECTIONS, SUMMARY
-from plumbline.publishing.pack_figures import counts_of_reports, pages_of, releases_behind, rows_for
-from plumbline.publishing.pack_shelf import without_withdrawn
-from plumbline.publishing.pack_states import PackState
+from plumbline.publishing.pack_desk.figures import counts_of_reports, pages_of, releases_behind, rows_for
+from plumbline.publishing.pack_desk.shelf import without_withdrawn
+from plumbline.publishing.pack_desk.states import PackState
 from plumbline.publishing.packs import changes
 from plumbline.publishing.packs.content import (
     Action,

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from plumbline.people.models import Person
 from plumbline.publishing.models import Audience, BoardPack
-from plumbline.publishing.pack_states import PackStep
+from plumbline.publishing.pack_desk.states import PackStep
 from plumbline.publishing.states import PREPARE
 
 READ = "plan.view_plan"

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from plumbline.people.models import Person
 from plumbline.publishing.models import StatementDraft
-from plumbline.publishing.statement_states import WRITE, DraftStep
+from plumbline.publishing.statement.states import WRITE, DraftStep
 
 
 def check_may_write_statement(person: Person) -> None:

@@ -10,7 +10,7 @@ from plumbline.design.listing import Column, Filter, Listing
 from plumbline.plan.models import Committee
 from plumbline.publishing.models import Audience, BoardPack
 from plumbline.publishing.models.packs import THE_BOARD
-from plumbline.publishing.pack_states import KEPT, PACK_LABELS, PackState
+from plumbline.publishing.pack_desk.states import KEPT, PACK_LABELS, PackState
 
 PACK_COLOURS = {"draft": "white", "submitted": "yellow", "frozen": "blue", "superseded": "grey"}
 OF_BOARD = "the-board"

@@ -16,8 +16,8 @@ from plumbline.people.models import Person
 from plumbline.people.roles import catalogue
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.models.packs import SUMMARY
-from plumbline.publishing.pack_building import counts_of
-from plumbline.publishing.pack_figures import rows_outside
+from plumbline.publishing.pack_desk.building import counts_of
+from plumbline.publishing.pack_desk.figures import rows_outside
 from plumbline.publishing.packs.content import (
     Actions,
     GroupRow,

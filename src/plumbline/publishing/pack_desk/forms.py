@@ -10,8 +10,8 @@ from plumbline.plan.models import Commitment, Committee
 from plumbline.plan.states import State
 from plumbline.publishing.models import Audience, BoardPack, PackDecision
 from plumbline.publishing.models.packs import INSIDE, SECTIONS, THE_BOARD
-from plumbline.publishing.pack_figures import offers_for
-from plumbline.publishing.pack_outside import NotForThePublic, check_words
+from plumbline.publishing.pack_desk.figures import offers_for
+from plumbline.publishing.pack_desk.outside import NotForThePublic, check_words
 
 MOST_DECISIONS = 5
 
