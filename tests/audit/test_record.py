@@ -38,7 +38,8 @@ def test_many_acts_are_entries_in_their_order_and_the_chain_goes_on(django_asser
     keep(rows=3)
     acts = [("house.do_thing", f"house.thing:{number}") for number in range(5)]
 
-    with django_assert_num_queries(2 + 2 * (connection.vendor == "postgresql") + 2):  # type: ignore[operator]
+    # The last entry, and one write within a savepoint; PostgreSQL takes a lock first.
+    with django_assert_num_queries(4 + (connection.vendor == "postgresql")):  # type: ignore[operator]
         many = record_all(by="system:test", acts=acts, detail={"sheet": "a"})
     keep(rows=4)
 
