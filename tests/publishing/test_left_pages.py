@@ -12,9 +12,7 @@ from plumbline.publishing.differences import differences
 from plumbline.publishing.models import Release
 from plumbline.publishing.states import PREPARE
 from tests.publishing.builders import a_person, a_public_release, a_recorded_run, submit
-from tests.publishing.test_words_that_leave import approved, lead, prepared, proposed, published, sponsor
-
-__all__ = ["lead", "sponsor"]
+from tests.publishing.release_builders import approved, prepared, proposed, published
 
 
 def in_states(lead: Person, checker: Person) -> dict[str, Release]:
@@ -228,3 +226,25 @@ def test_the_record_says_what_left_and_leads_to_it(client, lead, checker) -> Non
     assert "The whole history of this release" in page
     assert release.checksum in page
     assert "Detentions under the Mental Health Act" in page
+
+
+def test_a_search_does_not_tell_what_stood_in_words_that_were_withdrawn(client, lead, checker) -> None:
+    release = published(lead, checker, title="Spring", words="One person on Elm ward complained.")
+    assert ">Spring<" in client.get("/releases/?q=elm+ward").content.decode()
+
+    actions.withdraw_release(by=lead, release=release, reason="It could be said of whom.")
+
+    assert ">Spring<" not in client.get("/releases/?q=elm+ward").content.decode()
+    assert ">Spring<" in client.get("/releases/?q=spring").content.decode()
+
+
+def test_what_a_release_replaced_is_what_it_differs_from_also_afterwards(client, lead, checker) -> None:
+    first = published(lead, checker, runs=[a_recorded_run(kind="extract")])
+    moved = a_recorded_run(kind="extract", marker=250.0)
+    told = {"title": "New", "runs": [moved], "supersedes": first, "superseding_why": "A ward was missing."}
+
+    second = published(lead, checker, **told)
+
+    [one] = differences(second)
+    assert (one.against, [(each.before, each.after) for each in one.moved]) == (first, [(260.94543, 250.0)])
+    assert "What is different from what the public read before" in on_the_desk(client, lead, second)

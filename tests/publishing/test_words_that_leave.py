@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import connections
 
 from plumbline.people.models import Person
 from plumbline.plan import actions as plan
@@ -19,45 +19,9 @@ from plumbline.plan.states import ProposalState
 from plumbline.plan.states import State as Stands
 from plumbline.publishing import actions
 from plumbline.publishing.models import Release, ReleasedContent, ReleasedRow
-from plumbline.publishing.states import PREPARE, NotPossibleNow, State
-from tests.plan.plan_builders import a_commitment, a_promise
+from plumbline.publishing.states import APPROVE, PREPARE, NotPossibleNow, State
 from tests.publishing.builders import a_person, a_recorded_run, submit
-
-WORDS = "More people were answered in time.\n\nOf two groups we cannot tell yet."
-
-
-@pytest.fixture
-def lead(db) -> Person:
-    return a_person("Lead", PREPARE, "plan.view_plan", "plan.edit_plan")
-
-
-@pytest.fixture
-def sponsor(db) -> Person:
-    return a_person("Sponsor", "plan.view_plan", "plan.agree_plan")
-
-
-def proposed(lead: Person, act: str = "tell", **told: str) -> Proposal:
-    commitment = a_commitment() if act == "make" else a_promise()
-    reason = "" if act == "make" else "It goes more slowly than we promised."
-    return plan.propose(
-        by=lead, commitment=commitment, act=act, decided_by="The board", **({"reason": reason} | told)
-    )
-
-
-def prepared(lead: Person, **told: object) -> Release:
-    return actions.prepare_release(by=lead, **{"title": "Spring", "why": "Ready.", "words": WORDS, **told})
-
-
-def approved(lead: Person, checker: Person, **told: object) -> Release:
-    return actions.approve_release(by=checker, release=submit(by=lead, release=prepared(lead, **told)))
-
-
-def published(lead: Person, checker: Person, **told: object) -> Release:
-    return actions.publish_release(by=lead, release=approved(lead, checker, **told))
-
-
-def agreed(sponsor: Person, proposal: Proposal) -> Proposal:
-    return plan.agree(by=sponsor, proposal=proposal)
+from tests.publishing.release_builders import WORDS, agreed, approved, prepared, proposed, published
 
 
 def test_figures_words_and_promises_leave_in_one_moment(lead, sponsor, checker) -> None:
@@ -236,135 +200,6 @@ def test_a_draft_is_changed_and_what_stays_stays(lead) -> None:
     assert Proposal.objects.get(pk=one.pk).leaves_with is None
 
 
-def test_a_released_thing_is_replaced_with_a_reason_and_stays_readable(client, lead, checker) -> None:
-    run = a_recorded_run(kind="extract")
-    first = published(lead, checker, runs=[run])
-    second = published(
-        lead,
-        checker,
-        title="Spring, corrected",
-        runs=[run],
-        supersedes=first,
-        superseding_why="A ward was missing.",
-    )
-
-    first.refresh_from_db()
-    assert (first.state, first.reason, second.state) == ("superseded", "A ward was missing.", "published")
-    old = client.get(f"/releases/{first.public_id}/").content.decode()
-    assert "This was replaced on" in old
-    assert "A ward was missing." in old
-    assert f"/releases/{second.public_id}/" in old
-    assert client.get(f"/releases/{first.public_id}/release.json").status_code == 200
-    measure = client.get("/data/detentions/").content.decode()
-    assert "These figures replaced earlier ones on" in measure
-    assert "A ward was missing." in measure
-    entry = RecordEntry.objects.get(subject=second.record_subject)
-    assert (entry.reason, entry.before["checksum"]) == ("A ward was missing.", first.checksum)
-
-
-def test_figures_that_a_successor_leaves_out_are_gone_with_a_notice(client, lead, checker) -> None:
-    first = published(lead, checker, runs=[a_recorded_run(kind="extract")])
-    published(lead, checker, title="Words alone", supersedes=first, superseding_why="They were another year's.")
-
-    page = client.get("/data/detentions/")
-
-    assert "Figures were withdrawn from this page" in page.content.decode()
-    assert "They were another year&#39;s." in page.content.decode()
-    assert "260.9" not in page.content.decode()
-
-
-def test_replacing_needs_a_reason_and_a_public_release_of_our_own(lead, checker) -> None:
-    public = published(lead, checker)
-    draft = prepared(lead, title="Draft")
-
-    for told in (
-        {"supersedes": public},
-        {"supersedes": public, "superseding_why": "  "},
-        {"supersedes": draft, "superseding_why": "Wrong."},
-    ):
-        with pytest.raises(actions.ReleaseUnusable):
-            prepared(lead, title="New", **told)
-
-
-def test_one_release_replaces_another(lead, checker) -> None:
-    public = published(lead, checker)
-    prepared(lead, title="New", supersedes=public, superseding_why="Wrong.")
-
-    with pytest.raises(actions.ReleaseUnusable) as refusal:
-        prepared(lead, title="Newer", supersedes=public, superseding_why="Wrong.")
-
-    assert "replaces that one already" in str(refusal.value)
-
-
-def test_what_was_withdrawn_meanwhile_stays_withdrawn(lead, checker) -> None:
-    first = published(lead, checker)
-    second = approved(lead, checker, title="New", supersedes=first, superseding_why="Wrong.")
-    actions.withdraw_release(by=lead, release=first, reason="It was another year's.")
-
-    actions.publish_release(by=lead, release=second)
-
-    first.refresh_from_db()
-    assert (first.state, first.reason) == ("withdrawn", "It was another year's.")
-
-
-def test_a_withdrawn_release_says_so_in_the_record_and_its_file_is_gone(client, lead, checker) -> None:
-    release = published(lead, checker)
-    actions.withdraw_release(by=lead, release=release, reason="It was another year's.")
-
-    page = client.get(f"/releases/{release.public_id}/").content.decode()
-
-    assert client.get(f"/releases/{release.public_id}/release.json").status_code == 404
-    assert "It was another year&#39;s." in page
-    assert "More people were answered" not in page
-    last = RecordEntry.objects.order_by("-number").first()
-    assert (last.subject, last.reason) == (release.record_subject, "It was another year's.")
-
-
-CHANGES = (
-    ("publishing_release", "words = 'Better'"),
-    ("publishing_release", "title = 'Better'"),
-    ("publishing_release", "checksum = 'f'"),
-    ("publishing_release", "state = 'draft'"),
-    ("publishing_release", "published_at = NULL"),
-    ("publishing_releaseitem", "position = 9"),
-    ("publishing_releaseitem", "rounded_to = 5"),
-    ("publishing_releasedrow", "value = 1"),
-    ("publishing_releasedcontent", "text = '{}'"),
-)
-
-
-@pytest.mark.parametrize(("table", "change"), CHANGES)
-def test_the_database_changes_nothing_that_left(table, change, lead, checker) -> None:
-    published(lead, checker, runs=[a_recorded_run(kind="extract")])
-
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {change}")
-
-    assert "what has left is frozen" in str(refusal.value)
-
-
-@pytest.mark.parametrize("table", sorted({table for table, _ in CHANGES} - {"publishing_release"}))
-@pytest.mark.parametrize("state", ["published", "superseded", "withdrawn"])
-def test_the_database_removes_nothing_that_left(table, state, lead, checker) -> None:
-    first = published(lead, checker, runs=[a_recorded_run(kind="extract")])
-    if state == "superseded":
-        published(lead, checker, title="New", supersedes=first, superseding_why="Wrong.")
-    if state == "withdrawn":
-        actions.withdraw_release(by=lead, release=first, reason="Wrong.")
-
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table}")
-
-    assert "what has left is frozen" in str(refusal.value)
-
-
-def test_the_database_refuses_to_replace_without_a_reason(lead, checker) -> None:
-    public, draft = published(lead, checker), prepared(lead, title="New")
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Release.objects.filter(pk=draft.pk).update(supersedes=public)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_publish_at_once_one_does_and_it_is_public_once(lead, checker) -> None:
     release = approved(lead, checker)
@@ -399,3 +234,43 @@ def test_the_file_has_the_keys_that_its_page_of_reference_names(lead, checker) -
     told = {name for cell in keys for name in re.findall(r"`(\w+)`", cell)}
 
     assert told == set(json.loads(release.content.text))
+
+
+def test_a_draft_is_changed_by_its_author_and_nobody_else(lead) -> None:
+    other = a_person("Other", PREPARE, APPROVE)
+    release = prepared(lead)
+
+    with pytest.raises(PermissionDenied) as refusal:
+        actions.change_release(by=other, release=release, title="Mine", why="x", words="Mine.")
+
+    assert str(refusal.value) == "Only the person who prepared this release can change it."
+
+
+def test_what_somebody_left_behind_can_be_given_up_by_another(lead, sponsor, checker) -> None:
+    told = proposed(lead)
+    release = submit(by=lead, release=prepared(lead, proposals=[told]))
+    agreed(sponsor, told)
+    actions.refuse_release(by=checker, release=release, reason="Not like this.")
+
+    actions.discard_release(by=a_person("Other", PREPARE), release=release)
+
+    assert Proposal.objects.get(pk=told.pk).leaves_with is None
+
+
+def test_nobody_makes_public_by_themselves_what_waits(lead) -> None:
+    told = proposed(lead)
+
+    with pytest.raises(PlanUnusable) as refusal:
+        plan.make_public(by=lead, proposal=told)
+
+    assert str(refusal.value) == f"Nobody has agreed yet to what is proposed on {told.commitment.reference}."
+
+
+def test_words_that_name_somebody_who_joined_since_do_not_leave(lead, checker) -> None:
+    release = approved(lead, checker, words="Ada Example told us.")
+    a_person("Ada Example")
+
+    with pytest.raises(actions.ReleaseUnusable):
+        actions.publish_release(by=lead, release=release)
+
+    assert Release.objects.get(pk=release.pk).state == State.APPROVED

@@ -38,7 +38,7 @@ def check_may_act(person: Person, release: Release, step: Transition) -> None:
         raise PermissionDenied(f"Your roles do not let you {step.act} a release.")
     if step.act in {"approve", "refuse"} and release.author_id == person.pk:
         raise PermissionDenied("You prepared this release, so someone else must check it.")
-    if step.act in {"submit", "stop", "correct"} and release.author_id != person.pk:
+    if step.act in {"change", "submit", "stop", "correct"} and release.author_id != person.pk:
         raise PermissionDenied(f"Only the person who prepared this release can {step.act} it.")
 
 

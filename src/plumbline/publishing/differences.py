@@ -1,4 +1,4 @@
-"""What is different in a release from what the public reads of the same measures now: for its checker.
+"""What is different in a release from what the public reads of the same measures: for its checker.
 
 Of both it reads rows as they leave or left, and nothing else.
 """
@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+from django.utils import timezone
+
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
 from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
-from plumbline.publishing.states import State
+from plumbline.publishing.states import LEFT
 
 SHOWN = 20
 """Figures that are set side by side; how many more there are is said."""
@@ -35,7 +38,7 @@ class Difference:
 
     title: str
     against: Release | None
-    """The release that the public reads it in now; None where it never left."""
+    """The release that the public reads it in, or read it in before this one; None where it never left."""
     new: int = 0
     gone: int = 0
     same: int = 0
@@ -58,7 +61,7 @@ class Difference:
 def differences(release: Release) -> list[Difference]:
     """For each measure of a release; a fixed number of queries, however many it carries."""
     items = list(release.items.select_related("run").order_by("position", "pk"))
-    earlier = _public_now(release, [item.run for item in items])
+    earlier = _public_before(release, [item.run for item in items])
     rows = _rows([*items, *earlier.values()])
     return [_differs(item, earlier.get(_kind(item.run)), rows) for item in items]
 
@@ -67,12 +70,19 @@ def _kind(run: MeasureRun) -> Key:
     return (run.measure, run.settings_digest, str(run.demonstration))
 
 
-def _public_now(release: Release, runs: Iterable[MeasureRun]) -> dict[Key, ReleaseItem]:
+def _public_before(release: Release, runs: Iterable[MeasureRun]) -> dict[Key, ReleaseItem]:
+    """What was public when this release left, or is now."""
+    moment = release.published_at or timezone.now()
+    stood = [
+        Q(**{f"release__{ended}__isnull": True}) | Q(**{f"release__{ended}__gte": moment})
+        for ended in ("withdrawn_at", "superseded_at")
+    ]
     public = ReleaseItem.objects.filter(
-        release__state=State.PUBLISHED, run__measure__in={run.measure for run in runs}
+        *stood,
+        release__state__in=LEFT,
+        release__published_at__lt=moment,
+        run__measure__in={run.measure for run in runs},
     ).exclude(release=release)
-    if release.published_at is not None:
-        public = public.filter(release__published_at__lt=release.published_at)
     newest_last = public.select_related("run", "release").order_by("release__published_at", "pk")
     return {_kind(item.run): item for item in newest_last}
 

@@ -55,13 +55,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "change", State.DRAFT, State.DRAFT, (PREPARE,), False, "Its author changes what it carries and says."
     ),
-    Transition(
-        "discard",
-        State.DRAFT,
-        State.DISCARDED,
-        (PREPARE,),
-        False,
-        "Its author gives it up. Nothing of it leaves; what it carried of the plan waits by itself again.",
+    *(
+        Transition(
+            "discard",
+            before,
+            State.DISCARDED,
+            (PREPARE,),
+            False,
+            "It is given up. Nothing of it leaves; what it carried of the plan waits by itself again.",
+        )
+        for before in (State.DRAFT, State.REFUSED)
     ),
     Transition(
         "submit",

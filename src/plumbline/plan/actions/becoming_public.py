@@ -30,7 +30,7 @@ def make_public(
         NotPossibleNow: the act does not fit where the commitment stands.
     """
     current = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    _check_is_ready(current, leaves_with)
+    _check_is_ready(by, current, leaves_with)
     commitment = Commitment.objects.select_for_update().get(pk=current.commitment_id)
     step = public_act(current.act, commitment.state)
     before = in_public(terms_of(commitment), state=commitment.state_label)
@@ -77,7 +77,7 @@ def let_go(*, by: Person | str, proposal: Proposal) -> Proposal:
     return current
 
 
-def _check_is_ready(proposal: Proposal, leaves_with: UUID | None) -> None:
+def _check_is_ready(by: Person | str, proposal: Proposal, leaves_with: UUID | None) -> None:
     if proposal.leaves_with != leaves_with:
         raise PlanUnusable(f"What is proposed on {proposal.commitment.reference} leaves with another release.")
     ready = ProposalState.WAITING if leaves_with is None else ProposalState.HELD
@@ -86,6 +86,8 @@ def _check_is_ready(proposal: Proposal, leaves_with: UUID | None) -> None:
             f"The proposal on {proposal.commitment.reference} is “{proposal.state_label.lower()}”, so it can't "
             "become public now."
         )
+    if isinstance(by, Person) and proposal.agreed_by_id is None:
+        raise PlanUnusable(f"Nobody has agreed yet to what is proposed on {proposal.commitment.reference}.")
 
 
 def _enter(

@@ -8,7 +8,7 @@ from plumbline.people.models import Person
 from plumbline.plan.actions import make_public
 from plumbline.plan.actions.record import enter
 from plumbline.plan.models import RecordEntry, RecordKind
-from plumbline.plan.record.keeping import RecordRefused
+from plumbline.plan.record.keeping import RecordRefused, check_names_nobody
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import NotPossibleNow as PlanNotPossible
 from plumbline.publishing.leaving import checksum_of, what_leaves
@@ -29,6 +29,8 @@ def leave(*, by: Person, release: Release) -> Release:
         ReleaseUnusable: the plan or the public record can't take it; the sentence says why.
     """
     try:
+        # Somebody may have joined since it was prepared whose name its words hold.
+        check_names_nobody([release.title, release.words, release.superseding_why])
         entries = [
             make_public(by=by, proposal=one, leaves_with=release.public_id)
             for one in release.proposals.select_for_update(of=("self",))

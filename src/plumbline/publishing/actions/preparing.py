@@ -80,7 +80,7 @@ def change_release(*, by: Person, release: Release, **told: Any) -> Release:
 
 @transaction.atomic
 def discard_release(*, by: Person, release: Release) -> Release:
-    """Give up a draft. What it carried of the plan waits by itself again."""
+    """Give up a draft, or what was refused, also of somebody who has left. What it carried waits again."""
     discarded = take_step(by=by, release=release, act="discard")
     _carry_of_the_plan(by, discarded, [])
     _audit(by, "publishing.let_go_of_plan", discarded)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ class LeftList(Listing):
 
     name = "what-left"
     caption = "What we released"
-    search = ("title__icontains", "words__icontains")
+    search = ("title__icontains", "readable__icontains")
     search_label = "Search what we released"
     filters = (
         Filter("state", "State", [(state, LABELS[state]) for state in LEFT], "state"),
@@ -109,7 +109,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _left() -> QuerySet[Release]:
-    return Release.objects.filter(state__in=LEFT)
+    # What was withdrawn is not even found by its words: a search would say what they were.
+    words = Case(When(state=State.WITHDRAWN, then=Value("")), default=F("words"), output_field=TextField())
+    return Release.objects.filter(state__in=LEFT).annotate(readable=words)
 
 
 def _entries(release: Release) -> list[RecordEntry]:
