@@ -1,5 +1,6 @@
 """The plan at a glance; programmes and their areas of focus, and the forms that change them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -107,11 +108,9 @@ def close_programme(request: SignedInRequest, slug: str) -> HttpResponse:
         warning=True,
         done="The programme is closed. It can be opened again.",
     )
-
-    def act(**_: Any) -> Programme:
-        return actions.close_programme(by=request.user, programme=found, day=timezone.localdate())
-
-    return change(request, Form(sent(request)), act, page)
+    return _confirm(
+        request, page, lambda: actions.close_programme(by=request.user, programme=found, day=timezone.localdate())
+    )
 
 
 @read_or_write
@@ -122,11 +121,7 @@ def reopen_programme(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Programme, slug=slug)
     back = ("Back to the programme", found.get_absolute_url())
     page = Page(f"Open {found.title} again", "Open it again", back, done="The programme is open again.")
-
-    def act(**_: Any) -> Programme:
-        return actions.reopen_programme(by=request.user, programme=found)
-
-    return change(request, Form(sent(request)), act, page)
+    return _confirm(request, page, lambda: actions.reopen_programme(by=request.user, programme=found))
 
 
 @require_safe
@@ -187,11 +182,9 @@ def close_area(request: SignedInRequest, slug: str) -> HttpResponse:
         warning=True,
         done="The area is closed. It can be opened again.",
     )
-
-    def act(**_: Any) -> FocusArea:
-        return actions.close_area(by=request.user, area=found, day=timezone.localdate())
-
-    return change(request, Form(sent(request)), act, page)
+    return _confirm(
+        request, page, lambda: actions.close_area(by=request.user, area=found, day=timezone.localdate())
+    )
 
 
 @read_or_write
@@ -202,9 +195,7 @@ def reopen_area(request: SignedInRequest, slug: str) -> HttpResponse:
     found = _area(slug)
     back = ("Back to the area", found.get_absolute_url())
     page = Page(f"Open {found.title} again", "Open it again", back, done="The area is open again.")
-    return change(
-        request, Form(sent(request)), lambda **_: actions.reopen_area(by=request.user, area=found), page
-    )
+    return _confirm(request, page, lambda: actions.reopen_area(by=request.user, area=found))
 
 
 def _area(slug: str) -> FocusArea:
@@ -215,3 +206,8 @@ def _free_slug(title: str, model: type[Programme | FocusArea], otherwise: str) -
     wanted = slugify(title)[:70] or otherwise
     taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)
+
+
+def _confirm(request: SignedInRequest, page: Page, act: Callable[[], object]) -> HttpResponse:
+    """Ask once more, then act; there is nothing to fill in."""
+    return change(request, Form(sent(request)), lambda **_: act(), page)
