@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from plumbline.evidence.extracts import house
+from plumbline.evidence.extracts import house, minding
 from plumbline.evidence.models import Intake, Job
 from plumbline.measures.synthetic import generate
 from tests.cast import make_person, sign_in
@@ -89,16 +89,13 @@ def places_with(word: str, *folders: Path) -> list[str]:
 
 @pytest.fixture
 def desk(transactional_db: None) -> Iterator[Desk]:
-    """An analyst, with a keeper that is put away at the end."""
+    """An analyst, with a keeper that is put away at the end, once no thread works in it any more."""
     yield Desk(sign_in(Client(), make_person("analyst")))
     for job in Job.objects.filter(state__in=("queued", "running")):
-        from plumbline.evidence.extracts import minding
-
         minding._kill(job.public_id)
     until = time.monotonic() + 20
-    while Job.objects.filter(state__in=("queued", "running")).exists() and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(0.3)
+    while minding._minded and time.monotonic() < until:
+        time.sleep(0.05)
     for name in house.keeper().places():
         house.keeper().wipe(name)
 

@@ -210,6 +210,8 @@ def _listen(job: Job, errand: Errand) -> Heard:
         with _guard:
             _workers.pop(job.public_id, None)
         close_pipes(worker)
+        # Before anybody is told that the job is over: whoever looks then finds nothing in the clear.
+        _wipe_work(job)
 
 
 def _take(heard: Heard, teller: "_Teller", line: bytes) -> bool:
@@ -255,11 +257,15 @@ class _Teller:
             Job.objects.filter(pk=self._job.pk, state=JobState.RUNNING).update(**self._now)
 
 
-def _clear_up_after(job: Job) -> None:
-    """What a worker kept in the clear goes at once; the files themselves after a run, unless they may be kept."""
+def _wipe_work(job: Job) -> None:
+    """What a worker kept in the clear goes as soon as it has ended."""
     name = job.intake.public_id.hex
     if house.keeper().key(name) is not None:
         remove(house.keeper().place(name) / WORK)
+
+
+def _clear_up_after(job: Job) -> None:
+    """The files themselves go after a run, unless they may be kept."""
     if job.errand == Job.Errand.RUN and not house.kept_after_run():
         actions.wipe_intake(by=BY, intake=job.intake, why=AFTER_RUN)
 
