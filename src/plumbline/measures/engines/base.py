@@ -22,6 +22,8 @@ class Engine(ABC):
     memory_limit: str
     folder: Path
     """A temporary folder that only this engine's user may read; wiped when the engine closes."""
+    threads_here: int = 0
+    """How many threads of this process may count files where they lie; 0 where the engine counts all itself."""
     errors: tuple[type[Exception], ...]
     """What it raises where a file cannot be read. Their text may hold cells: it is never shown or logged."""
 

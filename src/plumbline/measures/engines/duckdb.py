@@ -9,6 +9,7 @@ import tempfile
 import weakref
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ from plumbline.measures.engines.base import ASKED, TIME_ZONE, Engine, Question
 MEMORY_LIMIT = "512MB"
 THREADS = 2
 MOST_WORDED = 1_000
+MOST_IN_MEMORY = 64 * 1024 * 1024
+"""Bytes of a table that is asked in memory; a larger one may need the disk."""
+_NOTHING_FETCHED = {
+    "preserve_insertion_order": False,
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+}
 _worded: dict[tuple[Hashable, pa.Schema], tuple[str, pa.Schema]] = {}
 """Questions in DuckDB's words, with their answers' columns: finding the words takes longer than answering."""
 
@@ -45,24 +53,20 @@ class DuckDB(Engine):
         self, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS, temporary: Path | None = None
     ) -> None:
         self.memory_limit = memory_limit
+        self.threads_here = threads
         self.folder = Path(tempfile.mkdtemp(prefix="plumbline-", dir=temporary))  # mkdtemp: mode 0700
         self._wipe = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._views = 0
-        try:
-            self.connection = self._connect(threads)
-        except BaseException:
-            self._wipe()
-            raise
 
-    def _connect(self, threads: int) -> Any:
+    @cached_property
+    def connection(self) -> Any:
+        """Made when first used: what is counted where it lies needs none."""
         connection = ibis.duckdb.connect(
             self.folder / "kept.duckdb",
             memory_limit=self.memory_limit,
-            threads=threads,
+            threads=self.threads_here,
             temp_directory=str(self.folder / "spill"),
-            preserve_insertion_order=False,
-            autoload_known_extensions=False,
-            autoinstall_known_extensions=False,
+            **_NOTHING_FETCHED,
         )
         connection.raw_sql(f"SET TimeZone = '{TIME_ZONE}'")
         return connection
@@ -99,12 +103,11 @@ class DuckDB(Engine):
     def ask(self, question: Question, table: pa.Table, *, key: Hashable) -> pa.Table:
         """See `Engine.ask`."""
         words, answer = _in_words(question, table.schema, key)
-        connection = self.connection.con
-        connection.register(ASKED, table)
-        try:
+        is_small = table.nbytes <= MOST_IN_MEMORY
+        place = _in_memory(self.memory_limit, self.threads_here) if is_small else self.connection.con
+        with place.cursor() as connection:
+            connection.register(ASKED, table)
             return connection.sql(words).to_arrow_table().cast(answer)
-        finally:
-            connection.unregister(ASKED)
 
     def describe(self, error: Exception) -> str:
         """See `Engine.describe`."""
@@ -117,7 +120,8 @@ class DuckDB(Engine):
     def close(self) -> None:
         """See `Engine.close`."""
         try:
-            self.connection.disconnect()
+            if "connection" in self.__dict__:
+                self.connection.disconnect()
         finally:
             self._wipe()
 
@@ -133,6 +137,19 @@ class DuckDB(Engine):
     def _new_name(self) -> str:
         self._views += 1
         return f"file_{self._views}"
+
+
+@cache
+def _in_memory(memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """Where tables in memory are asked, by all engines of this process: nothing is kept there.
+
+    Connecting takes longer than a question.
+    """
+    connection = duckdb.connect(
+        config={"memory_limit": memory_limit, "threads": threads, "temp_directory": "", **_NOTHING_FETCHED}
+    )
+    connection.execute(f"SET GLOBAL TimeZone = '{TIME_ZONE}'")
+    return connection
 
 
 def _in_words(question: Question, schema: pa.Schema, key: Hashable) -> tuple[str, pa.Schema]:

@@ -16,14 +16,16 @@ from plumbline.measures.engines.duckdb import DuckDB
 from plumbline.measures.errors import BadInput, Problem
 from plumbline.measures.extracts.cells import read_native
 from plumbline.measures.extracts.checking import MOST_REJECTED, check_table, explain
+from plumbline.measures.extracts.coarseness import Edges
 from plumbline.measures.extracts.finding import Contents, find_contents
-from plumbline.measures.extracts.layouts import find_layout
+from plumbline.measures.extracts.layouts import TableLayout, find_layout
 from plumbline.measures.extracts.mapping import ColumnMapping, load_mapping
 from plumbline.measures.extracts.parts import FILE, union_parts
 from plumbline.measures.extracts.preparing import Prepared, prepare
 from plumbline.measures.extracts.rejects import Reason, find_reasons, write_rejects
 from plumbline.measures.extracts.reports import ExtractReport, TableReport
-from plumbline.measures.extracts.scanning import Edges, may_scan, scan_table
+from plumbline.measures.extracts.scanning import columns_read, combine, may_combine, scan_table
+from plumbline.measures.extracts.tallying import tally_files
 
 Progress = Callable[[str], None]
 
@@ -89,23 +91,35 @@ class Extract:
     def scan(self, name: str, columns: Sequence[str], *, edges: Edges) -> pa.Table | None:
         """The clean combinations of some columns with their number of rows, counted where the files lie.
 
-        None where the table must be read row by row first (see `scanning.may_scan`), or has been already.
+        None where the table must be read row by row first (see `scanning.may_combine`), or has been already.
         """
-        layout = find_layout(name)
-        if name in self._clean or not may_scan(layout, self.raw(name), columns):
-            return None
         key = (name, tuple(columns), tuple(sorted((column, tuple(begins)) for column, begins in edges.items())))
         if key not in self._scans:
+            layout = find_layout(name)
+            read = columns_read(layout, columns)
+            counted = None if name in self._clean else self._count(layout, read, edges)
+            if counted is None:
+                return None
             self._scans[key], self._reports[name] = scan_table(
                 layout,
                 self._prepare(name),
-                self._numbered(name),
+                counted,
                 engine=self.engine,
-                columns=columns,
-                edges=edges,
+                columns=read,
                 most_rejected=self._most_rejected,
             )
         return self._scans[key]
+
+    def _count(self, layout: TableLayout, columns: Sequence[str], edges: Edges) -> pa.Table | None:
+        """The combinations as they came, from the files themselves where that can be, or by the engine."""
+        if not may_combine(layout, columns):
+            return None
+        parts, threads = self._prepare(layout.name).parts, self.engine.threads_here
+        if threads:
+            found = tally_files(layout, parts, columns=columns, edges=edges, threads=threads)
+            if found is not None:
+                return found
+        return combine(layout, self._numbered(layout.name), columns, edges)
 
     def _numbered(self, name: str) -> ibis.Table:
         """The table as it came, with the number of the file that each row is from."""

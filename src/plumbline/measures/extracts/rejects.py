@@ -29,6 +29,8 @@ def find_examples(
     layout_table: TableLayout, parts: Sequence[Part], engine: Engine, *, files: Collection[int]
 ) -> Examples:
     """Row numbers of some rows with each fault, in the files that have any."""
+    if not files:
+        return {}  # and nothing is asked of the engine
     found: dict[tuple[int, str, bool], set[int]] = defaultdict(set)
     with engine.in_order():
         for place in sorted(files):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import ibis
 
-from plumbline.measures.extracts.scanning import WEIGHT
+from plumbline.measures.extracts.coarseness import WEIGHT
 from plumbline.measures.facts.people import ethnicity_of
 from plumbline.measures.facts.periods import Period
 from plumbline.measures.facts.registry import Fact, Tables

@@ -17,7 +17,7 @@ import pyarrow as pa
 from plumbline.equity.arrays import Floats, frozen
 from plumbline.equity.coded import Coded
 from plumbline.measures.errors import BadDefinition
-from plumbline.measures.extracts.scanning import WEIGHT
+from plumbline.measures.extracts.coarseness import WEIGHT
 from plumbline.measures.facts.periods import KINDS, Period
 from plumbline.measures.facts.registry import Fact
 from plumbline.measures.methods.records.cells import Counted
