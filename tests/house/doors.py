@@ -96,6 +96,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
         for name in (
             *("documentation", "openapi", "measures", "measure", "runs", "observations"),
             *("observations_csv", "observations_parquet", "promises", "nothing_here"),
+            *("releases", "release", "packs", "pack", "statement"),
         )
     },
     "api:results": TOKEN,

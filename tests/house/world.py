@@ -81,6 +81,7 @@ def build_world() -> World:
         **{f"publishing:measure{kind}": {"slug": SLUG} for kind in ("", "_csv", "_json", "_svg", "_png")},
         "publishing:record_entry": {"number": entry.number},
         "api:measure": {"slug": SLUG},
+        "api:release": {"public_id": release.public_id},
         "api:nothing_here": {"rest": "nothing"},
         "publishing:release": {"public_id": release.public_id},
         "publishing:left": {"public_id": release.public_id},
@@ -244,6 +245,7 @@ def _of_packs() -> dict[str, dict[str, object]]:
     of_pack = {"public_id": pack.public_id}
     return {
         **{f"publishing:{name}": of_pack for name in ("pack", "pack_choose", "pack_ask", "pack_note")},
+        "api:pack": of_pack,
         "publishing:public_pack": of_pack,
         "publishing:public_pack_file": of_pack | {"file_format": "zip"},
         "publishing:pack_file": of_pack | {"file_format": "zip"},

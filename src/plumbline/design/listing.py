@@ -146,6 +146,13 @@ def control_of(declared: Filter, choices: list[tuple[str, str]], asked: str) -> 
     return Control(declared.key, declared.label, choices, chosen, is_drawn=is_drawn)
 
 
+def matching(rows: QuerySet[Any], query: str, lookups: Sequence[str]) -> QuerySet[Any]:
+    """The rows in which each word of a search is found by one of these lookups; without any, all of them."""
+    for word in query.split() if lookups else []:
+        rows = rows.filter(functools.reduce(operator.or_, (Q(**{lookup: word}) for lookup in lookups)))
+    return rows
+
+
 @dataclass
 class Listing:
     """A list page. Declare the class variables in a subclass; make it as `MyList(request.GET, queryset)`."""
@@ -278,8 +285,7 @@ class Listing:
         return asked if asked.removeprefix("-") in sortable else self.default_sort
 
     def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        for word in self.query.split() if self.search else []:
-            rows = rows.filter(functools.reduce(operator.or_, (Q(**{lookup: word}) for lookup in self.search)))
+        rows = matching(rows, self.query, self.search)
         for declared, control in zip(self.filters, self.controls, strict=True):
             if control.chosen:
                 rows = rows.filter(declared.narrow(control.chosen))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
+from plumbline.equity.values import Figure, is_withheld
+from plumbline.evidence.figures import figure_of
 from plumbline.evidence.models import MeasureRun
 from plumbline.evidence.queries import area_names, grouping_name
 from plumbline.publishing.models import Release, ReleasedRow, ReleaseItem
@@ -28,21 +30,25 @@ class Moved:
     """A figure that the public knows otherwise: which it is, as it was read so far, as it would be read."""
 
     which: str
-    before: str | float
-    after: str | float
+    before: Figure
+    after: Figure
 
 
 @dataclass(slots=True)
 class Difference:
     """How one measure of a release differs from what is public of it."""
 
-    title: str
+    run: MeasureRun
     against: Release | None
     """The release that the public reads it in, or read it in before this one; None where it never left."""
     new: int = 0
     gone: int = 0
     same: int = 0
     moved: list[Moved] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.run.title
 
     @property
     def is_first(self) -> bool:
@@ -95,7 +101,7 @@ def _rows(items: Iterable[ReleaseItem]) -> Rows:
 
 
 def _differs(item: ReleaseItem, earlier: ReleaseItem | None, rows: Rows) -> Difference:
-    found = Difference(item.run.title, earlier.release if earlier else None)
+    found = Difference(item.run, earlier.release if earlier else None)
     after = rows.get(item.pk, {})
     before = rows.get(earlier.pk, {}) if earlier else {}
     found.new, found.gone = len(after.keys() - before.keys()), len(before.keys() - after.keys())
@@ -103,19 +109,12 @@ def _differs(item: ReleaseItem, earlier: ReleaseItem | None, rows: Rows) -> Diff
     for key in after:
         if key not in before:
             continue
-        was, now = _said(before[key]), _said(after[key])
-        if was == now:
+        was, now = figure_of(before[key], "value"), figure_of(after[key], "value")
+        if was == now or (is_withheld(was) and is_withheld(now)):
             found.same += 1
         else:
             found.moved.append(Moved(_which(item.run, after[key], places), was, now))
     return found
-
-
-def _said(row: ReleasedRow) -> str | float:
-    """The figure, or that it is withheld, or that there is none; each is another thing."""
-    if row.value_withheld:
-        return "withheld"
-    return "no figure" if row.value is None else float(row.value)
 
 
 def _which(run: MeasureRun, row: ReleasedRow, places: dict[str, str]) -> str:

@@ -78,3 +78,15 @@ def a_recorded(measure: str, *rows: object, kind: str = "published") -> MeasureR
         sources=(replace(SOURCE, name=f"{measure}-{kind}"),),
     )
     return record_run(by="system:test", run=run, kind=kind, definition={**DEFINITION, "title": measure.title()})
+
+
+@pytest.fixture
+def lead(db: None) -> Person:
+    """Prepares releases, packs and statements; never named to anyone."""
+    return make_person("programme_lead", name="Ivy Hidden", email="ivy.hidden@test.invalid")
+
+
+@pytest.fixture
+def checker(db: None) -> Person:
+    """Checks them; never named either."""
+    return make_person("analyst", name="Noor Unseen", email="noor.unseen@test.invalid")

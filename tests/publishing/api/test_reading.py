@@ -380,16 +380,9 @@ def test_the_document_and_its_page_open_to_anyone(db: None) -> None:
     page = Client().get("/api/v1/").content.decode()
 
     assert document["openapi"].startswith("3.1")
-    assert sorted(document["paths"]) == [
-        "/api/v1/measures",
-        "/api/v1/measures/{slug}",
-        "/api/v1/observations",
-        "/api/v1/observations.csv",
-        "/api/v1/observations.parquet",
-        "/api/v1/promises",
-        "/api/v1/results",
-        "/api/v1/runs",
-    ]
+    names = ("measures", "measures/{slug}", "observations", "observations.csv", "observations.parquet", "packs")
+    names += ("packs/{public_id}", "promises", "releases", "releases/{public_id}", "results", "runs", "statement")
+    assert sorted(document["paths"]) == [f"/api/v1/{name}" for name in names]
     for address in document["paths"]:
         assert address in page
-    assert json.dumps(document).count("operationId") == 8
+    assert json.dumps(document).count("operationId") == 13

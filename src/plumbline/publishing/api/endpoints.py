@@ -1,5 +1,6 @@
 """What programs may ask. Reading changes nothing; what is pushed waits until somebody accepts it."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ from plumbline.people.scopes import PUSH
 from plumbline.people.tokens import person_of_token
 from plumbline.publishing.api import reading, shapes
 from plumbline.publishing.api.problems import Problem, as_problem
-from plumbline.publishing.api.sight import Sight, let_in, let_in_with_token, sight_of
+from plumbline.publishing.api.sight import FORMAT, Sight, let_in, let_in_with_token, sight_of
 
 CHUNK = 2_000
 api = NinjaAPI(title="Plumbline", version="1", openapi_url=None, docs_url=None, urls_namespace="api")
@@ -181,16 +182,19 @@ def _sight(request: HttpRequest, asked: Schema) -> Sight:
     return sight
 
 
-def check_known(request: HttpRequest, asked: Schema) -> None:
+def check_known(request: HttpRequest, asked: Schema | None = None) -> None:
     """Raises Problem for a parameter that is not known: a misspelt filter would narrow nothing."""
-    if set(request.GET) - set(type(asked).model_fields):
-        known = ", ".join(sorted(type(asked).model_fields))
-        raise Problem(f"There are parameters that are not known here. Known are: {known}.", status=422)
+    fields = type(asked).model_fields if asked else {}
+    known = sorted(field.alias or name for name, field in fields.items())
+    if set(request.GET) - set(known):
+        told = f"Known are: {', '.join(known)}." if known else "This address takes none."
+        raise Problem(f"There are parameters that are not known here. {told}", status=422)
 
 
-def answered(request: HttpRequest, state: str, write: Callable[[], dict[str, Any]]) -> HttpResponseBase:
+def answered(request: HttpRequest, state: object, write: Callable[[], dict[str, Any]]) -> HttpResponseBase:
     """What is the same for everybody, or 304 while the asker's copy is still right; `state` changes with it."""
-    return _with_etag(request, quote_etag(state), lambda: _json(write()))
+    etag = hashlib.sha256(f"{FORMAT}|{state}".encode()).hexdigest()[:32]
+    return _with_etag(request, quote_etag(etag), lambda: _json(write()))
 
 
 def _flat(sight: Sight, asked: shapes.FigureFilters) -> Iterator[dict[str, Any]]:

@@ -17,11 +17,11 @@ _log = structlog.get_logger("plumbline.request")
 
 
 class Problem(Exception):
-    """An answer that is no success; the message says why, in a sentence."""
+    """An answer that is no success; the message says why, in a sentence. `more` are further members."""
 
-    def __init__(self, told: str, *, status: int) -> None:
+    def __init__(self, told: str, *, status: int, **more: Any) -> None:
         super().__init__(told)
-        self.status = status
+        self.status, self.more = status, more
 
 
 def problem(status: int, told: str, *, headers: dict[str, str] | None = None, **more: Any) -> JsonResponse:
@@ -42,7 +42,7 @@ def as_problem(request: HttpRequest, error: Exception | type[Exception]) -> Json
     if isinstance(error, TokenRefused):
         return problem(error.status, str(error), headers=error.headers)
     if isinstance(error, Problem):
-        return problem(error.status, str(error))
+        return problem(error.status, str(error), **error.more)
     if isinstance(error, PermissionDenied):
         return problem(403, str(error))
     if isinstance(error, Http404):

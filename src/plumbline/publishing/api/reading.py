@@ -5,6 +5,7 @@ A page is asked for by where the one before ended, so that figures that come in 
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -30,6 +31,8 @@ COLUMNS = {
     "period": "period",
 }
 """Filters by the column that they narrow."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNKNOWN_CURSOR = "This cursor is not one that was given out. Begin without one."
 WITHHELD_COLUMNS = {"withheld", *(f"{name}_withheld" for name in FIGURES)}
 JSON_COLUMNS = [name for name in HEAD if name not in WITHHELD_COLUMNS]
 
@@ -52,7 +55,7 @@ def read_cursor(cursor: str, parts: int) -> list[str]:
     except ValueError:  # not base64, not ASCII, or not UTF-8 within
         read = []
     if len(read) != parts:
-        raise Problem("This cursor is not one that was given out. Begin without one.", status=422)
+        raise Problem(UNKNOWN_CURSOR, status=422)
     return read
 
 
@@ -63,8 +66,37 @@ def read_places(cursor: str, parts: int) -> list[int]:
     except ValueError:
         places = [-1]
     if any(not 0 <= place < 2**63 for place in places):
-        raise Problem("This cursor is not one that was given out. Begin without one.", status=422)
+        raise Problem(UNKNOWN_CURSOR, status=422)
     return places
+
+
+def write_moment(moment: datetime) -> int:
+    """A moment as a whole number, for a cursor."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def read_moment(place: int) -> datetime:
+    """The moment that `write_moment` was given.
+
+    Raises:
+        Problem: it is none that there could be.
+    """
+    try:
+        return EPOCH + timedelta(microseconds=place)
+    except OverflowError:
+        raise Problem(UNKNOWN_CURSOR, status=422) from None
+
+
+def read_day(place: int) -> date:
+    """The day of a cursor, which was written as `date.toordinal`.
+
+    Raises:
+        Problem: it is none that there could be.
+    """
+    try:
+        return date.fromordinal(place)
+    except (OverflowError, ValueError):
+        raise Problem(UNKNOWN_CURSOR, status=422) from None
 
 
 def address_after(request: HttpRequest, cursor: str | None) -> str | None:

@@ -9,6 +9,7 @@ from plumbline.evidence.figures import FIGURES
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[-a-zA-Z0-9_]+$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[-_a-zA-Z0-9]*$")]
 Stage = Literal["released", "current"]
 MOST = 50

@@ -1,5 +1,6 @@
 """The documents of a frozen pack, rendered from what was frozen and kept in the cache under its checksum."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,14 +51,24 @@ def document_of(pack: BoardPack, file_format: str) -> bytes:
     return content
 
 
-def size_of(pack: BoardPack, file_format: str) -> int:
-    """The bytes of a file of a frozen pack, which is written for it where nobody has asked for it yet."""
-    key = f"publishing.pack.{pack.checksum}.{file_format}.size"
-    size: int | None = cache.get(key)
-    if size is None:
-        size = len(document_of(pack, file_format))
-        cache.set(key, size, KEPT_FOR)
-    return size
+@dataclass(frozen=True, slots=True)
+class About:
+    """What can be said of a file without sending it."""
+
+    size: int
+    """Its bytes."""
+    sha256: str
+
+
+def about_document(pack: BoardPack, file_format: str) -> About:
+    """How long a file of a frozen pack is, and its digest; it is written where nobody has asked for it yet."""
+    key = f"publishing.pack.{pack.checksum}.{file_format}.about"
+    about: About | None = cache.get(key)
+    if about is None:
+        content = document_of(pack, file_format)
+        about = About(len(content), hashlib.sha256(content).hexdigest())
+        cache.set(key, about, KEPT_FOR)
+    return about
 
 
 def styles_within(page: str) -> str:

@@ -20,7 +20,7 @@ def _committees() -> list[tuple[str, str]]:
     return [(OF_BOARD, THE_BOARD), *Committee.objects.values_list("slug", "name")]
 
 
-def _of_committee(value: str) -> Q:
+def of_committee(value: str) -> Q:
     return Q(committee=None) if value == OF_BOARD else Q(committee__slug=value)
 
 
@@ -49,7 +49,7 @@ class PackList(Listing):
     search_label = "Search board packs"
     filters = (
         Filter("state", "State", list(PACK_LABELS.items()), "state"),
-        Filter("committee", "For", _committees, _of_committee),
+        Filter("committee", "For", _committees, of_committee),
         Filter("audience", "Who reads it", Audience.choices, "audience"),
     )
     default_sort = "-meeting"
@@ -77,7 +77,7 @@ class PublicPackList(Listing):
     )
     search = ("title__icontains", "committee__name__icontains")
     search_label = "Search board packs"
-    filters = (Filter("committee", "For", _committees, _of_committee),)
+    filters = (Filter("committee", "For", _committees, of_committee),)
     default_sort = "-meeting"
     empty = "No board pack has been made public yet."
 

@@ -55,6 +55,12 @@ def on_the_shelf(pack: BoardPack) -> OnTheShelf:
     )
 
 
+def state_of_packs(packs: QuerySet[BoardPack], gone: Iterable[str]) -> str:
+    """Changes whenever what is told of these packs does; `gone`: releases that were withdrawn. One query."""
+    stand = packs.order_by("pk").values_list("pk", "state", "committee__name")
+    return f"{list(stand)}|{sorted(gone)}"
+
+
 def withdrawn_releases() -> set[str]:
     """The public ids of the releases whose figures were withdrawn."""
     return {str(public_id) for public_id in _withdrawn().values_list("public_id", flat=True)}

@@ -6,12 +6,15 @@ from plumbline.plan.models import RecordKind
 from plumbline.publishing.models import BoardStatement
 from plumbline.publishing.models.statements import Declared
 
+SUBJECT = "statement:board"
+"""What the public record calls it."""
+
 
 def entry_of(words: Declared, before: BoardStatement | None) -> dict[str, Any]:
     """The parts of the entry for these words after the version `before`, as `enter` of the record takes them."""
     return {
         "kind": RecordKind.STATED,
-        "subject": "statement:board",
+        "subject": SUBJECT,
         "title": "The board's statement",
         "before": _told(before, before.version) if before else None,
         "after": _told(words, before.version + 1 if before else 1),

@@ -18,7 +18,13 @@ from django.views.decorators.http import require_safe
 from plumbline.design.responses import safe_name
 from plumbline.publishing.models import BoardPack
 from plumbline.publishing.pack_desk.building import period_of
-from plumbline.publishing.pack_desk.documents import DOCUMENTS, body_of, document_of, size_of, styles_within
+from plumbline.publishing.pack_desk.documents import (
+    DOCUMENTS,
+    about_document,
+    body_of,
+    document_of,
+    styles_within,
+)
 from plumbline.publishing.pack_desk.listing import PublicPackList
 from plumbline.publishing.pack_desk.shelf import OnTheShelf, on_the_shelf, packs_published, withdrawn_releases
 from plumbline.publishing.packs.freezing import from_json
@@ -120,7 +126,7 @@ def _files(pack: BoardPack) -> list[dict[str, str]]:
         {
             "text": document.label,
             "href": reverse("publishing:public_pack_file", args=[pack.public_id, file_format]),
-            "format": f"{file_format.upper()}, {filesizeformat(size_of(pack, file_format))}",
+            "format": f"{file_format.upper()}, {filesizeformat(about_document(pack, file_format).size)}",
         }
         for file_format, document in DOCUMENTS.items()
     ]
