@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
-from plumbline.plan.actions.programmes import home_of_new_areas, move_area
+from plumbline.plan.actions.programmes import home_of_new_areas, last_place, move_area
 from plumbline.plan.models import Committee, FocusArea, Partner, Programme
 from plumbline.plan.refusals import PlanUnusable
 
@@ -32,10 +31,9 @@ def add_area(
     """
     _check(by)
     home = home_of_new_areas(by=by, programme=programme)
-    last = FocusArea.objects.aggregate(last=Max("position"))["last"] or 0
     area = FocusArea.objects.create(
         programme=home,
-        position=last + 1,
+        position=last_place(home) + 1,
         title=title.strip(),
         slug=slug,
         summary=summary,

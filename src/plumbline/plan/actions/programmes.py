@@ -97,7 +97,7 @@ def reopen_programme(*, by: Person, programme: Programme) -> Programme:
 
 @transaction.atomic
 def move_area(*, by: Person, area: FocusArea, programme: Programme) -> FocusArea:
-    """Let an area belong to another programme, with its commitments and all that was said of them.
+    """Let an area belong to another programme, after the others there, with its commitments and all said of them.
 
     Raises:
         PlanUnusable: the other programme is closed.
@@ -105,7 +105,8 @@ def move_area(*, by: Person, area: FocusArea, programme: Programme) -> FocusArea
     _check(by)
     was = area.programme
     area.programme = _open_one(programme)
-    area.save(update_fields=["programme"])
+    area.position = last_place(area.programme) + 1
+    area.save(update_fields=["programme", "position"])
     said = {"from": was.slug, "to": programme.slug}
     record(by=by, action="plan.move_area", subject=area.audit_reference, detail=said)
     return area
@@ -132,6 +133,11 @@ def home_of_new_areas(*, by: Person | str, programme: Programme | None = None) -
     made = Programme.objects.create(position=1, **FIRST)
     record(by=by, action="plan.add_programme", subject=made.audit_reference)
     return made
+
+
+def last_place(programme: Programme) -> int:
+    """The place of the last area of a programme; 0 where it has none."""
+    return programme.areas.aggregate(last=Max("position"))["last"] or 0
 
 
 def _open_one(programme: Programme) -> Programme:

@@ -57,8 +57,7 @@ class AreaQuerySet(models.QuerySet["FocusArea"]):
 
     def in_order(self) -> "AreaQuerySet":
         """By programme, then by place, each with its programme."""
-        ordered = self.order_by("programme__position", "programme", "position", "pk")
-        return ordered.select_related("programme")
+        return self.order_by("programme", "position", "pk").select_related("programme")
 
 
 class FocusArea(models.Model):
@@ -89,7 +88,8 @@ class FocusArea(models.Model):
     objects = AreaQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position", "pk"]
+        # Its place counts within its programme, so the programme's place comes first.
+        ordering = ["programme", "position", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="focusarea_has_title")]
 
     def __str__(self) -> str:
