@@ -97,6 +97,7 @@ PUBLIC_LINKS: tuple[Link, ...] = (
     Link("About the figures", "/about-the-figures/"),
 )
 FOOTER_LINKS: tuple[Link, ...] = (
+    Link("Speak up: report racism", "/speak-up/"),
     Link("Open data", "/data/"),
     Link("Public record", "/record/"),
     Link("Board packs", "/packs/"),

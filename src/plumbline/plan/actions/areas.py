@@ -8,7 +8,7 @@ from django.db import transaction
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
 from plumbline.plan.access import check_may_edit_plan
-from plumbline.plan.actions.programmes import home_of_new_areas, last_place, move_area
+from plumbline.plan.actions.programmes import home_of_new_areas, move_area
 from plumbline.plan.models import Committee, FocusArea, Partner, Programme
 from plumbline.plan.refusals import PlanUnusable
 
@@ -33,7 +33,7 @@ def add_area(
     home = home_of_new_areas(by=by, programme=programme)
     area = FocusArea.objects.create(
         programme=home,
-        position=last_place(home) + 1,
+        position=home.last_place() + 1,
         title=title.strip(),
         slug=slug,
         summary=summary,

@@ -105,7 +105,7 @@ def move_area(*, by: Person, area: FocusArea, programme: Programme) -> FocusArea
     _check(by)
     was = area.programme
     area.programme = _open_one(programme)
-    area.position = last_place(area.programme) + 1
+    area.position = area.programme.last_place() + 1
     area.save(update_fields=["programme", "position"])
     said = {"from": was.slug, "to": programme.slug}
     record(by=by, action="plan.move_area", subject=area.audit_reference, detail=said)
@@ -133,11 +133,6 @@ def home_of_new_areas(*, by: Person | str, programme: Programme | None = None) -
     made = Programme.objects.create(position=1, **FIRST)
     record(by=by, action="plan.add_programme", subject=made.audit_reference)
     return made
-
-
-def last_place(programme: Programme) -> int:
-    """The place of the last area of a programme; 0 where it has none."""
-    return programme.areas.aggregate(last=Max("position"))["last"] or 0
 
 
 def _open_one(programme: Programme) -> Programme:

@@ -51,6 +51,10 @@ class Programme(models.Model):
     def audit_reference(self) -> str:
         return f"plan.programme:{self.slug}"
 
+    def last_place(self) -> int:
+        """The place of the last of its areas; 0 where it has none."""
+        return self.areas.aggregate(last=models.Max("position"))["last"] or 0
+
 
 class AreaQuerySet(models.QuerySet["FocusArea"]):
     """Areas of focus, of every programme."""
