@@ -141,6 +141,18 @@ def test_a_field_that_may_stay_empty_says_so() -> None:
     assert "Note (optional)" in draw_field(Everything(), "note")
 
 
+class Chosen(forms.Form):
+    area = forms.TypedChoiceField(choices=[("", "---------"), ("a", "Ours")])
+    committee = forms.TypedChoiceField(choices=[("", "---------"), ("b", "Theirs")], required=False)
+
+
+@pytest.mark.parametrize(("name", "words"), [("area", "Choose one"), ("committee", "None")])
+def test_nothing_chosen_is_said_in_words(name: str, words: str) -> None:
+    html = draw_field(Chosen(), name)
+
+    assert re.findall(r"<option[^>]*>([^<]*)<", html)[0] == words
+
+
 def test_hint_and_error_are_both_read_out_with_the_field() -> None:
     html = draw_field(Everything({}), "name")
 

@@ -29,6 +29,32 @@ def test_a_reason_that_the_row_gave_already_is_not_said_again() -> None:
     assert html.strip() == '<span class="pl-withheld">withheld</span>'
 
 
+def test_the_menu_of_a_phone_names_the_present_place_and_keeps_one_link_in_sight() -> None:
+    links = [
+        {"label": "Speak up", "href": "/a", "kept": True},
+        {"label": HOSTILE, "href": "/b", "current": "page"},
+        {"label": "Data", "href": "/c"},
+    ]
+    source = "{% from 'design/macros/header.jinja' import site_header %}{{ site_header('n', '/', links=links) }}"
+
+    menu = draw(source, links=links).split('<nav class="pl-menu"')[1]
+    folded, kept = menu.split("</details>")
+
+    assert [line.split(">")[0] for line in folded.split("<a ")[1:]] == [
+        'class="pl-menu__link" href="/b" aria-current="page"',
+        'class="pl-menu__link" href="/c"',
+    ]
+    assert "You are in: </span>" in folded.split("</summary>")[0]
+    assert "&lt;script&gt;" in folded.split("</summary>")[0]
+    assert 'href="/a"' in kept
+
+
+def test_a_header_that_leads_nowhere_has_no_menu() -> None:
+    source = "{% from 'design/macros/header.jinja' import site_header %}{{ site_header('n', '/') }}"
+
+    assert "pl-menu" not in draw(source)
+
+
 def test_every_macro_draws_hostile_text_as_text() -> None:
     source = """
     {% from 'design/macros/tags.jinja' import tag %}{{ tag(x) }}

@@ -39,6 +39,7 @@ OF_THE_PLAN = (
 )
 OF_PLAN_WRITERS = (
     *("add_programme", "change_programme", "close_programme", "reopen_programme", "close_area", "reopen_area"),
+    *("order_programmes", "order_areas"),
     *("add_area", "change_area", "draft", "change", "choose_figure", "add_aim", "remove_aim", "propose"),
     *("add_action", "change_action", "milestones", "waits_for", "step", "update", "snooze"),
 )

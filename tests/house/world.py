@@ -218,6 +218,7 @@ def _of_the_plan(run: MeasureRun) -> dict[str, dict[str, object]]:
         **{f"plan:{name}": of_area for name in ("area", "change_area", "close_area", "reopen_area")},
         "plan:programme": {"slug": "anti-racism"},
         **{f"plan:{act}_programme": {"slug": "anti-racism"} for act in ("change", "close", "reopen")},
+        "plan:order_areas": {"slug": "anti-racism"},
         **{f"plan:{name}": of_commitment for name in ("commitment", "change", "choose_figure", "add_action")},
         "plan:add_aim": of_commitment | {"observation": baseline.pk},
         **{f"plan:{name}": of_aim for name in ("remove_aim", "aim_chart")},

@@ -102,6 +102,7 @@ def test_somebody_from_outside_finds_a_missed_promise_and_why(new_visitor: NewVi
 
     public.open("/plan/")
     public.check_accessible()
+    public.page.get_by_text("Filters and order").click()
     public.page.get_by_label("How it stands").select_option(label="Missed")
     public.page.get_by_role("button", name="Apply").click()
     public.page.locator("h4 a").first.click()

@@ -205,7 +205,7 @@ def test_an_update_with_a_file_is_given_in_one_page_and_the_file_comes_back_as_a
         ({"own_view": ""}, "Answer “How do you see it?”"),
         ({"complete": "on"}, "Complete needs evidence"),
         ({"evidence_title": "Minutes"}, "Give a link or a file"),
-        ({"evidence_link": "no address"}, "Enter a valid URL"),
+        ({"evidence_link": "no address"}, "Enter a web address, such as"),
     ],
 )
 def test_a_wrong_update_says_what_is_wrong_and_keeps_what_was_typed(wrong, told: str) -> None:
@@ -220,6 +220,29 @@ def test_a_wrong_update_says_what_is_wrong_and_keeps_what_was_typed(wrong, told:
     assert told in page
     assert "The translators left." in page
     assert Update.objects.count() == 0
+
+
+def test_who_would_claim_an_action_that_nothing_shows_is_led_to_where_evidence_is_given() -> None:
+    owner = an_owner()
+    action = an_action(owner=owner)
+    client, claim = _client(owner), f"{PLAN}actions/{action.reference}/step/claim"
+
+    before = client.get(claim).content.decode()
+    actions.add_evidence(by=owner, action=action, title="Minutes", address="https://example.org/minutes")
+
+    assert f'<a href="{PLAN}actions/{action.reference}/update">Nothing shows it yet.' in before
+    assert "Nothing shows it yet" not in client.get(claim).content.decode()
+
+
+def test_my_actions_say_whether_a_day_is_of_a_milestone_or_of_the_whole() -> None:
+    owner = an_owner()
+    an_action(owner=owner, due=in_days(-5))
+    staged = an_action(owner=owner, due=in_days(50))
+    actions.set_milestones(by=a_lead(), action=staged, milestones=[("First half", in_days(-3), None)])
+
+    page = _client(owner).get(f"{PLAN}mine/").content.decode()
+
+    assert (page.count(" Due: "), page.count(" First open milestone: ")) == (1, 1)
 
 
 def test_a_partner_sees_their_action_and_not_the_plan() -> None:
@@ -318,7 +341,7 @@ def test_somebody_with_very_many_actions_sees_the_worst_first_and_how_many_more_
 
     assert "25 actions wait for a word from you. Each takes two minutes. Here are the first 20." in page
     assert "These are the first 50 of 55, soonest due first." in page
-    assert (page.count("Put it off"), page.count("Later ")) == (20, 50)
+    assert (page.count("Put reminders off"), page.count("Later ")) == (20, 50)
 
 
 def test_a_sponsor_sees_first_what_waits_for_them_as_a_second_person() -> None:

@@ -86,7 +86,8 @@ def check_is_prepared() -> None:
     finally:
         connection.close()
     if waiting:
-        raise Refused(f"The database is not ready ({len(waiting)} changes wait). Run: plumbline prepare")
+        what = "1 change waits" if len(waiting) == 1 else f"{len(waiting)} changes wait"
+        raise Refused(f"The database is not ready ({what}). Run: plumbline prepare")
 
 
 def serve(*, host: str, port: int) -> None:

@@ -1,7 +1,7 @@
 """What every page's shell needs to know: the trust's name, the demonstration notice and where one can go."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -30,6 +30,8 @@ class Link:
 
     text: str
     href: str
+    kept: bool = False
+    """Whether it stays in sight on a phone, where the others are behind “Menu”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Door:
     description: str
     href: str
     current: str = ""
+    kept: bool = False
 
 
 DESK_ROOMS: tuple[Room, ...] = (
@@ -88,12 +91,13 @@ DESK_ROOMS: tuple[Room, ...] = (
     Room("Components", "design:gallery", "design.view_gallery", "Every part that pages are built from"),
 )
 PUBLIC_LINKS: tuple[Link, ...] = (
-    Link("Speak up: report racism", "/speak-up/"),
+    Link("Speak up: report racism", "/speak-up/", kept=True),
     Link("Our promises", "/plan/"),
     Link("Data", "/data/"),
     Link("About the figures", "/about-the-figures/"),
 )
 FOOTER_LINKS: tuple[Link, ...] = (
+    Link("Speak up: report racism", "/speak-up/"),
     Link("Open data", "/data/"),
     Link("Public record", "/record/"),
     Link("Board packs", "/packs/"),
@@ -109,7 +113,9 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "trust_name": settings.ENVIRONMENT.shown_name,
         "trust_logo": settings.ENVIRONMENT.logo,
         "demonstration": settings.ENVIRONMENT.demonstration,
-        "public_links": _doors(request, ((link.text, "", link.href) for link in PUBLIC_LINKS)),
+        "public_links": _doors(
+            request, (Door(link.text, "", link.href, kept=link.kept) for link in PUBLIC_LINKS)
+        ),
         "footer_links": FOOTER_LINKS,
         # Lazy: public pages draw no desk and ask for no permission.
         "desk_rooms": SimpleLazyObject(lambda: _rooms_open_to(request)),
@@ -121,7 +127,7 @@ def _rooms_open_to(request: HttpRequest) -> list[Door]:
     if person is None or not person.is_authenticated:
         return []
     rooms = [room for room in DESK_ROOMS if _may_enter(person, room)]
-    return _doors(request, ((room.label, room.description, reverse(room.url_name)) for room in rooms))
+    return _doors(request, (Door(room.label, room.description, reverse(room.url_name)) for room in rooms))
 
 
 def _may_enter(person: Person, room: Room) -> bool:
@@ -131,10 +137,10 @@ def _may_enter(person: Person, room: Room) -> bool:
     return any(person.has_perm(permission, room.part) for permission in needed)
 
 
-def _doors(request: HttpRequest, places: Iterable[tuple[str, str, str]]) -> list[Door]:
-    """The places (label, description, address), with the one the reader is in marked: the deepest that fits."""
+def _doors(request: HttpRequest, places: Iterable[Door]) -> list[Door]:
+    """The places, with the one the reader is in marked: the deepest that fits."""
     found = list(places)
-    within = [href for _, _, href in found if request.path.startswith(href)]
+    within = [door.href for door in found if request.path.startswith(door.href)]
     here = max(within, key=len, default="")
     mark = "page" if request.path == here else "true"
-    return [Door(label, description, href, mark if href == here else "") for label, description, href in found]
+    return [replace(door, current=mark if door.href == here else "") for door in found]

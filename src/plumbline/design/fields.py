@@ -18,6 +18,8 @@ from django.utils.html import conditional_escape, format_html
 
 PASSED_BY_NAME = ("autocomplete", "inputmode", "autocapitalize", "pattern", "placeholder", "rows", "spellcheck")
 # Set by Django or by the component itself; passing them on would set them twice.
+DASHES = "---------"
+"""What Django offers where nothing is chosen; nobody knows what it means."""
 NOT_PASSED = {"id", "class", "name", "type", "value", "required", "aria-describedby", "aria-invalid", "checked"}
 
 
@@ -215,8 +217,13 @@ def _fill_file(bound: BoundField, params: dict[str, Any]) -> None:
 
 
 def _fill_select(bound: BoundField, params: dict[str, Any]) -> None:
+    blank = "Choose one" if bound.field.required else "None"
     params["items"] = [
-        {"value": option["value"], "text": option["label"], "selected": option["selected"]}
+        {
+            "value": option["value"],
+            "text": blank if option["label"] == DASHES else option["label"],
+            "selected": option["selected"],
+        }
         for option in _options(bound)
     ]
     if getattr(bound.field.widget, "allow_multiple_selected", False):

@@ -310,7 +310,13 @@ class UpdateForm(forms.Form):
         required=False,
         help_text="In a few words, if you have a link or a file.",
     )
-    evidence_link = forms.URLField(label="Link", max_length=500, required=False, assume_scheme="https")
+    evidence_link = forms.URLField(
+        label="Link",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter a web address, such as https://www.example.org/minutes"},
+    )
     evidence_file = forms.FileField(label="Or a file", required=False, help_text="Up to 10 MB.")
     complete = forms.BooleanField(
         label="It is complete", required=False, help_text="Somebody else looks at the evidence and agrees."

@@ -83,7 +83,7 @@ class CommitmentList(KeepsViews, Listing):
         Column("state", "State", lambda row: row.state_label, sort="state", tag=lambda row: STATES[row.state]),
         Column("due", "By when", sort="due"),
         Column("answers", "Answers on the board", sort="answers"),
-        Column("area", "Area of focus", lambda row: row.area.title, sort="area__position"),
+        Column("area", "Area of focus", lambda row: row.area.title, sort="area"),
         Column("committee", "Committee", lambda row: row.committee.name if row.committee else ""),
         Column("measured", "Measured", lambda row: "Measured" if row.aims_now else "Not measured yet"),
         Column("actions_now", "Actions", numeric=True, sort="actions_now"),

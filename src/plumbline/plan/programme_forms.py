@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from plumbline.design.fields import DateField
 from plumbline.plan.models import FocusArea, Programme
@@ -56,6 +57,35 @@ class ProgrammeForm(forms.Form):
         if told.get("starts_on") and told.get("ends_on") and told["ends_on"] < told["starts_on"]:
             self.add_error("ends_on", "The day on which it ends comes before the day on which it starts.")
         return told
+
+
+class _AfterField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Programme | FocusArea) -> str:
+        return f"After {obj}"
+
+
+class PlaceForm(forms.Form):
+    """Which programme or area of focus is moved, and what it comes after; after nothing, it comes first."""
+
+    moved = forms.ModelChoiceField(
+        label="Which one",
+        queryset=Programme.objects.none(),
+        to_field_name="slug",
+        empty_label="Choose one",
+        error_messages={"required": "Choose which one to move"},
+    )
+    after = _AfterField(
+        label="Where to",
+        queryset=Programme.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="First",
+    )
+
+    def __init__(self, *args: Any, beside: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("moved", "after"):
+            self.fields[name].queryset = beside  # type: ignore[attr-defined]
 
 
 class AreaForm(forms.Form):

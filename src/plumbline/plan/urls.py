@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from plumbline.plan.views import commitments, due, kept, programmes, proposals, work
+from plumbline.plan.views import commitments, due, kept, places, programmes, proposals, work
 
 app_name = "plan"
 urlpatterns = [
     path("", programmes.overview, name="overview"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/new", programmes.add_programme, name="add_programme"),
+    path("programmes/order", places.order_programmes, name="order_programmes"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
     path("programmes/<slug:slug>/change", programmes.change_programme, name="change_programme"),
     path("programmes/<slug:slug>/close", programmes.close_programme, name="close_programme"),
     path("programmes/<slug:slug>/reopen", programmes.reopen_programme, name="reopen_programme"),
+    path("programmes/<slug:slug>/order", places.order_areas, name="order_areas"),
     path("areas/new", programmes.add_area, name="add_area"),
     path("areas/<slug:slug>/", programmes.area, name="area"),
     path("areas/<slug:slug>/change", programmes.change_area, name="change_area"),

@@ -13,11 +13,12 @@ def _measured_by(promise: Promise) -> str:
 
 @dataclass
 class PromiseList(RowListing):
-    """Promises by their numbers."""
+    """Promises in the order of the plan: by programme, by area of focus, by number."""
 
     name = "promises"
     caption = "Our promises"
     columns = (
+        Column("place", "Place in the plan", sort="place", export=False),
         Column("number", "Number", lambda row: row.commitment.reference, sort="number"),
         Column("promise", "Promise", lambda row: row.commitment.promise),
         Column("for_whom", "For whom", lambda row: row.commitment.for_whom),
@@ -35,6 +36,6 @@ class PromiseList(RowListing):
         Filter("area", "Area of focus", [], "area"),
         Filter("standing", "How it stands", [(one.slug, one.words) for one in STANDINGS], "stands"),
     )
-    default_sort = "number"
+    default_sort = "place"
     page_size = 50
     empty = "Nothing has been promised yet."

@@ -72,6 +72,12 @@ class Promise:
         return self.standing.slug
 
     @property
+    def place(self) -> tuple[int, ...]:
+        """Where it stands in the plan: by programme, by area of focus, by number."""
+        area = self.commitment.area
+        return (area.programme.position, area.programme_id, area.position, area.pk, self.number)
+
+    @property
     def text(self) -> str:
         """What a search looks in."""
         told = self.commitment
@@ -112,19 +118,14 @@ Places = dict[Programme, dict[FocusArea, list[Promise]]]
 def by_programme(promises: Sequence[Promise]) -> Places:
     """The programmes and their areas in order, each with its promises; what has none is left out."""
     found: Places = {}
-    for promise in sorted(promises, key=_place):
+    for promise in sorted(promises, key=lambda one: one.place):
         area = promise.commitment.area
         found.setdefault(area.programme, {}).setdefault(area, []).append(promise)
     return found
 
 
-def _place(promise: Promise) -> tuple[int, ...]:
-    area = promise.commitment.area
-    return (area.programme.position, area.programme_id, area.position, area.pk, promise.number)
-
-
 def names_of_places() -> str:
-    """What programmes and areas are called now, as one text: it changes when any of them does."""
+    """What programmes and areas are called now and in which order, as one text that changes when they do."""
     areas = FocusArea.objects.in_order().values_list("slug", "title", "programme__title")
     return repr(list(areas))
 

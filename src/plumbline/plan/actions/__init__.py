@@ -12,6 +12,7 @@ from plumbline.plan.actions.areas import (
 from plumbline.plan.actions.becoming_public import carry, let_go, make_public
 from plumbline.plan.actions.commitments import add_aim, change_draft, draft_commitment, name_sponsor, remove_aim
 from plumbline.plan.actions.demonstration import plant_demonstration_plan
+from plumbline.plan.actions.places import place_area, place_programme
 from plumbline.plan.actions.programmes import (
     add_programme,
     change_programme,
@@ -51,6 +52,8 @@ __all__ = [
     "move_area",
     "name_sponsor",
     "open_like_this",
+    "place_area",
+    "place_programme",
     "plant_demonstration_plan",
     "propose",
     "propose_aim",

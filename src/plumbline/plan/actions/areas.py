@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from plumbline.audit.actions import record
 from plumbline.people.models import Person
@@ -32,10 +31,9 @@ def add_area(
     """
     _check(by)
     home = home_of_new_areas(by=by, programme=programme)
-    last = FocusArea.objects.aggregate(last=Max("position"))["last"] or 0
     area = FocusArea.objects.create(
         programme=home,
-        position=last + 1,
+        position=home.last_place() + 1,
         title=title.strip(),
         slug=slug,
         summary=summary,

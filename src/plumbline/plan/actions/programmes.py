@@ -97,7 +97,7 @@ def reopen_programme(*, by: Person, programme: Programme) -> Programme:
 
 @transaction.atomic
 def move_area(*, by: Person, area: FocusArea, programme: Programme) -> FocusArea:
-    """Let an area belong to another programme, with its commitments and all that was said of them.
+    """Let an area belong to another programme, after the others there, with its commitments and all said of them.
 
     Raises:
         PlanUnusable: the other programme is closed.
@@ -105,7 +105,8 @@ def move_area(*, by: Person, area: FocusArea, programme: Programme) -> FocusArea
     _check(by)
     was = area.programme
     area.programme = _open_one(programme)
-    area.save(update_fields=["programme"])
+    area.position = area.programme.last_place() + 1
+    area.save(update_fields=["programme", "position"])
     said = {"from": was.slug, "to": programme.slug}
     record(by=by, action="plan.move_area", subject=area.audit_reference, detail=said)
     return area

@@ -149,7 +149,9 @@ def take_step(
     if step.needs_reason and not reason.strip():
         raise PlanUnusable("Say why.")
     if act == "claim" and not current.evidence.exists():
-        raise PlanUnusable("Complete needs evidence. Add a link or a file that shows it, then say so again.")
+        raise PlanUnusable(
+            "Complete needs evidence. Give an update with a link or a file that shows it, then say so again."
+        )
     current.state = step.after
     current.dropped_why = reason.strip() if act == "drop" else ""
     if act == "claim":

@@ -51,14 +51,17 @@ class Programme(models.Model):
     def audit_reference(self) -> str:
         return f"plan.programme:{self.slug}"
 
+    def last_place(self) -> int:
+        """The place of the last of its areas; 0 where it has none."""
+        return self.areas.aggregate(last=models.Max("position"))["last"] or 0
+
 
 class AreaQuerySet(models.QuerySet["FocusArea"]):
     """Areas of focus, of every programme."""
 
     def in_order(self) -> "AreaQuerySet":
         """By programme, then by place, each with its programme."""
-        ordered = self.order_by("programme__position", "programme", "position", "pk")
-        return ordered.select_related("programme")
+        return self.order_by("programme", "position", "pk").select_related("programme")
 
 
 class FocusArea(models.Model):
@@ -89,7 +92,8 @@ class FocusArea(models.Model):
     objects = AreaQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position", "pk"]
+        # Its place counts within its programme, so the programme's place comes first.
+        ordering = ["programme", "position", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="focusarea_has_title")]
 
     def __str__(self) -> str:

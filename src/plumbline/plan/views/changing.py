@@ -30,6 +30,8 @@ class Page:
     warning: bool = False
     files: bool = False
     done: str = "Your change is saved."
+    instead: tuple[str, str] | None = None
+    """Text and address of what has to be done first, where the act would be refused now."""
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

@@ -73,7 +73,11 @@ def _controls(asked: Asked) -> list[dict[str, Any]]:
     owning = Person.objects.filter(pk__in=Action.objects.order_by().values("owner")).order_by("name", "email")
     owners = [(str(person.public_id), str(person)) for person in owning]
     committees = [(one.slug, one.name) for one in Committee.objects.order_by("name")]
-    named = [("area", "Focus area", of_one), ("owner", "Owner", owners), ("committee", "Committee", committees)]
+    named = [
+        ("area", "Area of focus", of_one),
+        ("owner", "Owner", owners),
+        ("committee", "Committee", committees),
+    ]
     if len(programmes) > 1:
         named.insert(0, ("programme", "Programme", programmes))
     return [

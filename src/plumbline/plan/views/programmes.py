@@ -50,7 +50,8 @@ def programmes(request: SignedInRequest) -> HttpResponseBase:
     listing = ProgrammeList(request.GET, rows)
     if listing.wants_csv:
         return listing.as_csv()
-    context = {"listing": listing, "may_edit": access.may_edit_plan(request.user)}
+    several = len(listing.page.object_list) > 1
+    context = {"listing": listing, "several": several, "may_edit": access.may_edit_plan(request.user)}
     return render(request, "plan/programmes.jinja", context)
 
 

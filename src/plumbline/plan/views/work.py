@@ -169,6 +169,7 @@ def step(request: SignedInRequest, number: int, act: str) -> HttpResponse:
         _back(found),
         [found.title, wanted.meaning],
         warning=wanted.needs_reason,
+        instead=_evidence_first(found, act),
     )
     form = (AnswerForm if wanted.needs_reason else Form)(sent(request))
 
@@ -176,6 +177,17 @@ def step(request: SignedInRequest, number: int, act: str) -> HttpResponse:
         return actions.take_step(by=request.user, action=found, act=wanted.act, **told)
 
     return change_with(request, form, take, page)
+
+
+def _evidence_first(action: Action, act: str) -> tuple[str, str] | None:
+    """Where evidence is given, for who would say that an action is complete and has given none yet."""
+    if act != "claim" or action.evidence.exists():
+        return None
+    address = reverse("plan:update", args=[action.number])
+    return (
+        "Nothing shows it yet. Give an update with a link or a file, and tick “It is complete” there",
+        address,
+    )
 
 
 @require_safe
