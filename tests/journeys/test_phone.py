@@ -9,8 +9,11 @@ from tests.journeys.conftest import NewVisitor, Visitor
 pytestmark = pytest.mark.browser
 
 PLAN = "/desk/plan/"
-KINDS = ("/desk/", PLAN, f"{PLAN}commitments/", f"{PLAN}commitments/new", "/desk/evidence/", "/desk/packs/")
-"""Each kind of desk page: doors, an overview, a list, a form, a list with long words, a list with tags."""
+KINDS = (
+    *("/desk/", PLAN, f"{PLAN}commitments/", f"{PLAN}commitments/new"),
+    *("/desk/evidence/", "/desk/packs/", "/desk/assurance/risks/"),
+)
+"""Each kind of desk page: doors, an overview, a list, a form; lists with long words, with tags, with numbers."""
 UNSEEN = """width => [...document.querySelectorAll("main a, main button, main input, main select, main summary")]
   .filter(one => one.checkVisibility() && getComputedStyle(one).visibility !== "hidden")
   .map(one => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect(), getComputedStyle(one).position])
@@ -91,7 +94,7 @@ def test_print_has_neither_the_menu_nor_the_links(new_visitor: NewVisitor) -> No
         assert not lead.page.locator(part).is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 400, 641, 768])
+@pytest.mark.parametrize("width", [320, 641, 820, 1024])
 def test_nothing_is_wider_than_the_screen(new_visitor: NewVisitor, width: int) -> None:
     lead = _lead(new_visitor, width=width, javascript=False)
 
