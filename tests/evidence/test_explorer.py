@@ -255,3 +255,26 @@ def test_without_a_gap_there_is_no_picture_of_one(analyst: Client) -> None:
 
     assert "gap=yes" not in page
     assert analyst.get(reverse("evidence:explore_chart", args=["svg"]), {"gap": "yes"}).status_code == 404
+
+
+def _parted(by: str, *parts: str) -> None:
+    rows = [
+        replace(WHITE, grouping="everyone", group="Everyone", part=part, comparator=None, ratio=None)
+        for part in parts
+    ]
+    record_run(by="system:test", run=a_run(*rows, settings={"area": "E92000001", "split": by}), kind="published")
+
+
+@pytest.mark.django_db
+def test_figures_that_are_parted_in_several_ways_can_each_be_chosen_and_name_their_parts() -> None:
+    _parted("sex", "sex 1", "sex 2")
+    _parted("age_band", "age band 18 to 64")
+
+    first, by_sex = explore({}), explore({"parted": "sex"})
+
+    assert first.picture.ways == [("age_band", "By age band"), ("sex", "By sex")]
+    assert [row[0] for row in first.page.table["rows"]] == ["Everyone, age band 18 to 64"]
+    assert [row[0] for row in by_sex.page.table["rows"]] == ["Everyone, sex 1", "Everyone, sex 2"]
+    assert "parted=sex" in by_sex.query
+    assert by_sex.ignored == ()
+    assert explore({"parted": "nothing"}).ignored == ("“nothing” is no way of splitting of this measure",)

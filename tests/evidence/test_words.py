@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from plumbline.equity.values import Withheld
-from plumbline.evidence.words import finding, times, with_unit
+from plumbline.evidence.words import finding, of_the_whole, times, with_unit
 from plumbline.measures.results import Observation
 from tests.evidence.builders import BLACK, HIDDEN, UNKNOWN, WHITE
 
@@ -95,3 +95,14 @@ def test_a_figure_is_written_with_its_unit(figure: float | Withheld | None, unit
 )
 def test_a_ratio_is_written_as_people_say_it(ratio: float | Withheld | None, words: str) -> None:
     assert times(ratio) == words
+
+
+def test_no_sentence_about_the_whole_rests_on_a_part_or_on_people_of_no_known_group() -> None:
+    quartile = replace(WHITE, part="upper quartile", value=900.0)
+    unknown = replace(UNKNOWN, group_code="not-stated", value=800.0, comparator=None)
+    alone = replace(WHITE, comparator=None, ratio=None)
+
+    assert of_the_whole([alone, quartile, unknown]) == [alone]
+    assert of_the_whole([unknown]) == [unknown]
+    said = finding([quartile], unit=UNIT, place="England")
+    assert said == "In England, 2023/24: each part has a figure of its own."

@@ -112,6 +112,7 @@ def steps() -> list[Step]:
         Step("Sealing invented reports", plant_cases),
         Step("Promising an invented plan", plant_plan),
         Step("Counting an invented workforce", count_workforce),
+        Step("Counting invented patients", count_patients),
         Step("Releasing its invented figures", release_plan),
         Step("Freezing invented board packs", plant_packs),
     ]
@@ -158,16 +159,25 @@ def count_workforce(advance: Advance) -> None:
     plant_demonstration_workforce(by=ACTOR)
 
 
+def count_patients(advance: Advance) -> None:
+    """What the measures find in two invented years of care, for the publications."""
+    from plumbline.evidence.actions.demonstration import plant_demonstration_patients
+
+    plant_demonstration_patients(by=ACTOR)
+
+
 def release_plan(advance: Advance) -> None:
-    """What promises are measured by becomes public, with the workforce, and the day's record is signed."""
+    """What promises are measured by becomes public, with workforce and care, and the day's record is signed."""
     from plumbline.plan.actions.record import sign_day
     from plumbline.publishing.actions.demonstration import (
+        plant_demonstration_care_release,
         plant_demonstration_release,
         plant_demonstration_workforce_release,
     )
 
     plant_demonstration_release(by=ACTOR)
     plant_demonstration_workforce_release(by=ACTOR)
+    plant_demonstration_care_release(by=ACTOR)
     sign_day(by=ACTOR)
 
 

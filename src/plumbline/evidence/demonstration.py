@@ -41,17 +41,21 @@ OF_DOCUMENTS = (
 
 def invented_workforce_runs(*, today: date, patients: int = PATIENTS) -> Iterator[Run]:
     """A run of each workforce measure that the returns ask for, for the last two years that are over."""
-    last_year = today.year - (today.month < 4)
-    truth = Truth(first_day=date(last_year - YEARS, 4, 1), years=YEARS)
+    truth = Truth(first_day=first_day(today), years=YEARS)
     with TemporaryDirectory() as place:
         folder = Path(place) / "extract"
         generate(folder, seed=SEED, people=patients, sources=("workforce",), truth=truth)
         with open_records(folder) as records:
             for slug in (*OF_THE_RETURN, *OF_DOCUMENTS):
-                yield _marked(records.run(slug))
+                yield marked(records.run(slug))
 
 
-def _marked(run: Run) -> Run:
+def first_day(today: date) -> date:
+    """The first day of the last years that are over."""
+    return date(today.year - (today.month < 4) - YEARS, 4, 1)
+
+
+def marked(run: Run) -> Run:
     """The run with its invention named wherever somebody looks: place, source and warning."""
     return replace(
         run,

@@ -21,6 +21,7 @@ KNOWN = {
     "figures": "kind of figures",
     "area": "area",
     "grouping": "grouping",
+    "parted": "way of splitting",
     "unit": "unit",
     "period": "period",
 }

@@ -83,6 +83,7 @@ class MeasurePage:
                 picture.groupings,
                 picture.grouping,
             ),
+            ("parted", "Split", picture.ways, picture.parted),
             ("unit", "Unit", picture.units, picture.unit),
             ("period", "Period", picture.periods, picture.period),
         ]
@@ -125,11 +126,11 @@ class MeasurePage:
             _ratio(row, {each.comparator for each in self.picture.rows}),
             _published(row),
         ]
-        return [row.group, *_each_reason_once(cells)]
+        return [_who(row), *_each_reason_once(cells)]
 
     def _worked(self, row: FigureRow) -> list[object]:
         methods = " Ratio: ".join(name for name in (row.method, row.ratio_method) if name)
-        return [row.group, self._sum(row), methods, row.source, _notes(row)]
+        return [_who(row), self._sum(row), methods, row.source, _notes(row)]
 
     def _sum(self, row: FigureRow) -> str:
         if row.withheld is not None:
@@ -144,6 +145,11 @@ class MeasurePage:
 def make_page(picture: MeasurePicture, *, address: Address) -> MeasurePage:
     """The page of a picture, with its files at the addresses that `address` gives."""
     return MeasurePage(picture, address)
+
+
+def _who(row: FigureRow) -> str:
+    """The group, and what of it where figures are parted, such as a quartile or an age band."""
+    return ", ".join(filter(None, (row.group, row.part)))
 
 
 def _cell(row: FigureRow, name: str, *, places: int | None = None) -> object:

@@ -17,6 +17,8 @@ from plumbline.people.models import Person
 
 Choices = list[tuple[str, str]]
 Key = tuple[str, ...]
+NOT_PARTED = "none"
+"""What a run's settings say where its figures are parted by nothing but groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class MeasurePicture:
     datasets: tuple[Dataset, ...] = field(default=())
     unit: str = ""
     """The unit whose rows these are; empty for all units together, or where none is told apart."""
+    parted: str = ""
+    """By what these rows are parted, where the same groups are parted in several ways; else empty."""
+    ways: Choices = field(default_factory=list)
+    """Every such way that can be chosen; empty where there are not several."""
     units: Choices = field(default_factory=list)
     """Every unit that can be chosen, all together first; empty where none is told apart."""
     unit_rows: QuerySet[Any] | None = None
@@ -100,6 +106,7 @@ class MeasurePicture:
         """The parameters of an address that lead to this picture."""
         chosen = {"area": self.area, "grouping": self.grouping, "period": self.period}
         chosen |= {"unit": self.unit} if self.unit else {}
+        chosen |= {"parted": self.parted} if self.parted else {}
         return {**chosen, "figures": "demonstration"} if self.run.demonstration else chosen
 
     @property
@@ -171,8 +178,10 @@ def read_measure(
     here = [cut for cut in here if cut.unit == unit] or here
     periods = sorted({cut.period for cut in here}, reverse=True)
     period = str(asked.get("period") if asked.get("period") in periods else periods[0])
+    ways = _ways(cut.run_id for cut in here if cut.period == period)
+    parted = _chosen(asked.get("parted", ""), [(way, way) for way in ways], next(iter(ways)))
     # Two runs may hold the same cut (one for all groupings, one for this alone): the later one speaks.
-    run_id = max(cut.run_id for cut in here if cut.period == period)
+    run_id = ways[parted]
     every = observations.filter(run_id=run_id, area=area, grouping=grouping).select_related("run")
     every = every.order_by("position")
     own = every.filter(organisation_unit=unit) if any(cut.unit == unit for cut in here) else every
@@ -192,9 +201,25 @@ def read_measure(
         all_rows=rows,
         datasets=tuple(run.datasets.all()),
         unit=unit,
+        parted=parted if len(ways) > 1 else "",
+        ways=[(way, _way_in_words(way)) for way in ways] if len(ways) > 1 else [],
         units=[("", "All units"), *((each, each) for each in units)] if units else [],
         unit_rows=every.filter(period=period).exclude(organisation_unit=""),
     )
+
+
+def _ways(run_ids: Iterable[int]) -> dict[str, int]:
+    """By what these runs part their figures, and the latest run of each way. One query for several runs."""
+    ids = sorted(set(run_ids))
+    if len(ids) == 1:
+        return {NOT_PARTED: ids[0]}
+    settings = dict(MeasureRun.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "settings"))
+    found = {str(settings[each].get("split") or NOT_PARTED): each for each in ids}
+    return dict(sorted(found.items(), key=lambda way: (way[0] != NOT_PARTED, way[0])))
+
+
+def _way_in_words(way: str) -> str:
+    return "Not split" if way == NOT_PARTED else f"By {way.replace('_', ' ')}"
 
 
 def _cuts(observations: QuerySet[Any]) -> list[Cut]:

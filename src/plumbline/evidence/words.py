@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from math import log
 
 from plumbline.equity.values import is_withheld, number_of
+from plumbline.measures.groupings import ethnicity
 from plumbline.measures.results import Figure, Observation
 
 COUNTED = {"reports"}
@@ -16,12 +17,27 @@ FEW = 10
 """Below this count the words warn that one event more or less moves the figure."""
 
 
+ONLY_PARTS = "each part has a figure of its own."
+"""What is said where figures are parted, by age for instance, and none is of the whole."""
+
+
 def finding(rows: Sequence[Observation], *, unit: str, place: str = "") -> str:
     """The main finding about one area, period and grouping; `unit` is the run's, `place` the area's name."""
     if not rows:
         return "There are no figures to show."
-    sentences = [_main(rows, unit, place or rows[0].area), _caution(rows), _withheld(rows)]
+    told, where = of_the_whole(rows), place or rows[0].area
+    main = _main(told, unit, where) if told else f"In {where}, {when(rows[0].period)}: {ONLY_PARTS}"
+    sentences = [main, _caution(told), _withheld(told)]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def of_the_whole(rows: Sequence[Observation]) -> list[Observation]:
+    """The rows that a sentence may rest on: of no part alone (an age band, a quartile), and of known groups.
+
+    Where nobody's group is known, all of no part.
+    """
+    whole = [row for row in rows if not row.part]
+    return [row for row in whole if row.group_code not in ethnicity().unknowns] or whole
 
 
 def when(period: str) -> str:

@@ -21,7 +21,7 @@ from plumbline.measures.facts.periods import KINDS, Period, read_period
 from plumbline.measures.facts.registry import find_fact
 from plumbline.measures.groupings import Grouping, ethnicity
 from plumbline.measures.methods.records.asking import UNIT, Asked, FactTables
-from plumbline.measures.methods.records.catchments import find_catchment
+from plumbline.measures.methods.records.catchments import Served, people_served
 from plumbline.measures.methods.records.small_numbers import check_is_offered, with_small_numbers
 from plumbline.measures.methods.records.windows import reporting_window
 from plumbline.measures.observations import Observations
@@ -85,7 +85,7 @@ class OpenRecords:
         period: str | None = None,
         every: str | None = None,
         by: Sequence[str] | None = None,
-        catchment: Sequence[str] = (),
+        catchment: Served = (),
         pool: bool = False,
         power: float | None = None,
     ) -> Run:
@@ -106,7 +106,7 @@ class OpenRecords:
         by
             Columns to split by, such as unit or age_band; left out, as the definition says.
         catchment
-            Codes of the areas whose people are served, for measures that divide by a population.
+            Codes of the areas whose people are served, or those people, for measures that divide by a population.
         pool
             Of rates and shares split by unit: also each unit's figure drawn towards that of all units.
         power
@@ -247,7 +247,7 @@ class OpenRecords:
         period: str | None,
         every: str | None,
         by: Sequence[str] | None,
-        catchment: Sequence[str],
+        catchment: Served,
     ) -> Asked:
         place = definition.area(area)
         needs_catchment = isinstance(records.denominator, Catchment)
@@ -260,7 +260,7 @@ class OpenRecords:
             kind=_kind(every, records),
             window=self._window(records, period),
             split=tuple(records.by if by is None else _several(by)),
-            catchment=find_catchment(_several(catchment)) if needs_catchment and catchment else None,
+            catchment=people_served(catchment) if needs_catchment and catchment else None,
         )
 
     def _window(self, records: Records, period: str | None) -> Period:

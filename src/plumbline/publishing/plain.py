@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from plumbline.equity.spc import Variation
 from plumbline.equity.values import is_withheld, number_of
-from plumbline.evidence.words import when
+from plumbline.evidence.words import ONLY_PARTS, of_the_whole, when
 from plumbline.measures.control_charts import control_chart
 from plumbline.measures.results import Figure, Observation, Run
 
@@ -20,7 +20,10 @@ def headline(rows: Sequence[Observation], *, unit: str, place: str, staff_who: s
 
     `staff_who` is the definition's end of the sentence “21% of White staff …”.
     """
-    shown = [row for row in rows if number_of(row.value) is not None]
+    told = of_the_whole(rows)
+    shown = [row for row in told if number_of(row.value) is not None]
+    if rows and not told:
+        return f"In {place} in {when(rows[0].period)}, {ONLY_PARTS}"
     if not shown:
         return "There is no figure that can be shown."
     where = f"In {place} in {when(shown[0].period)}"
@@ -31,7 +34,7 @@ def headline(rows: Sequence[Observation], *, unit: str, place: str, staff_who: s
         return f"{where}, the differences between groups were small enough to be chance."
     highest = max(shown, key=lambda row: number_of(row.value) or 0.0)
     alone = f"{where}, {_staff_share(highest, staff_who) or _amount(highest, unit)}."
-    if any(is_withheld(row.value) for row in rows):
+    if any(is_withheld(row.value) for row in told):
         # One that is withheld may be higher.
         alone = alone.replace("the highest figure was", "the highest figure that may be shown was", 1)
         return f"{alone} The figures of other groups may not be shown, so nothing can be compared."

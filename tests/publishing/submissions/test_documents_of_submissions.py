@@ -15,8 +15,15 @@ from plumbline.plan.states import State
 from plumbline.publishing import actions
 from plumbline.publishing.packs.content import Commitments, Measures, Note, Pack
 from plumbline.publishing.submissions.documents import AUTHOR, CANDIDATES, WRITERS, publication
-from plumbline.publishing.submissions.figures import NEVER_RELEASED, own_figures, released_figures
-from plumbline.publishing.submissions.gathering import gather
+from plumbline.publishing.submissions.figures import (
+    NEVER_MIXED,
+    NEVER_RELEASED,
+    NO_RUN,
+    UNPROVABLE,
+    own_figures,
+    released_figures,
+)
+from plumbline.publishing.submissions.gathering import NO_DEPRIVATION, NOT_PARTED, PER_PERSON_SERVED, gather
 from plumbline.publishing.submissions.shape import (
     DIMENSIONS,
     DOCUMENT,
@@ -214,8 +221,32 @@ def test_parts_of_everyone_are_set_beside_one_another() -> None:
     items = gather(HEALTH, own_figures(HEALTH.measures, invented=False))
 
     found = {each.dimension: each for each in items if each.measure == "mha-detentions"}
-    assert [(cell.group, cell.value) for cell in found["sex"].cells] == [("sex 1", 11.0), ("sex 2", 22.0)]
-    assert found["deprivation"].why_missing == "No figure is parted in this way."
+    assert [(cell.group, cell.value) for cell in found["sex"].cells] == [("Male", 11.0), ("Female", 22.0)]
+    assert found["deprivation"].why_missing == PER_PERSON_SERVED
+
+
+@pytest.mark.django_db
+def test_what_nobody_parted_and_what_nobody_can_part_are_told_apart() -> None:
+    everyone = a_figure("Everyone", "all", grouping="everyone", value=11.0, period="2025/26")
+    record([a_run_of(slug, [everyone]) for slug in ("mha-detentions", "restraint-people")])
+
+    items = gather(HEALTH, own_figures(HEALTH.measures, invented=False))
+
+    why = {(each.measure, each.dimension): each.why_missing for each in items}
+    assert why["mha-detentions", "age"] == PER_PERSON_SERVED
+    assert why["restraint-people", "deprivation"] == NO_DEPRIVATION
+    assert why["restraint-people", "age"] == why["mha-detentions", "ethnicity"] == NOT_PARTED
+    assert why["access-people-in-contact", "age"] == NO_RUN
+
+
+@pytest.mark.django_db
+def test_what_can_never_be_released_says_so_and_a_demonstration_waits_for_no_published_figure() -> None:
+    asked = ("workforce-ethnicity-pay-gap", "detentions", "mha-detentions")
+
+    real, invented = (released_figures(asked, invented=each) for each in (False, True))
+
+    assert [real.why_missing(slug) for slug in asked] == [UNPROVABLE, NEVER_RELEASED, NEVER_RELEASED]
+    assert [invented.why_missing(slug) for slug in asked] == [UNPROVABLE, NEVER_MIXED, NEVER_RELEASED]
 
 
 @pytest.mark.django_db

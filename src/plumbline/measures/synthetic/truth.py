@@ -135,6 +135,7 @@ class Truth:
     not_stated_of_unrecorded: float = 0.4
     complaints_per_1_000_patients: float = 12.0
     complaints: Ratios = field(default_factory=_complaints)
+    days_to_close_a_complaint: float = 35.0
     upheld_white: float = 0.45
     upheld: Ratios = field(default_factory=_upheld)
     incidents_per_1_000_patients: float = 60.0

@@ -124,7 +124,8 @@ def _complaints(random: np.random.Generator, truth: Truth, first: int, size: int
     )
     kind = draw_from(random, KIND_SHARES, size)
     received = _days(random, truth, size)
-    closed = received + np.maximum(3, np.rint(35 * np.exp(0.5 * random.standard_normal(size)))).astype(np.int64)
+    lasted = np.rint(truth.days_to_close_a_complaint * np.exp(0.5 * random.standard_normal(size)))
+    closed = received + np.maximum(3, lasted).astype(np.int64)
     is_open = (closed > day_number(truth.last_day)) | (kind == 2)
     upheld = random.random(size) < truth.upheld_white * truth.ratios("upheld")[people.code]
     outcome = np.where(is_open, -1, np.where(upheld, 0, 1 + draw_from(random, np.array([0.4, 0.5, 0.1]), size)))

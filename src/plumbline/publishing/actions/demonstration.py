@@ -47,6 +47,12 @@ OF_THE_WORKFORCE = (
     *("wres-7-fair-career-progression", "wres-8-discrimination"),
 )
 """What is told of the workforce. Counts by band and kind, and the board's few members, stay inside."""
+CARE = "Who we care for, and what happens to them"
+CARE_WORDS = (
+    "Once a year we count who reaches our services, who is detained or restrained, how long people stay in "
+    "hospital and what they complain about, by ethnic group and in part by age and sex.\n\n"
+    "A gap between groups does not say why it is there. It says where we have to ask."
+)
 
 
 @transaction.atomic
@@ -94,6 +100,25 @@ def plant_demonstration_workforce_release(*, by: str) -> Release | None:
     released = _leaves(by, author, title=WORKFORCE, words=WORKFORCE_WORDS, why=why, runs=runs)
     action = "publishing.plant_demonstration_workforce_release"
     record(by=by, action=action, subject=released.audit_reference)
+    return released
+
+
+@transaction.atomic
+def plant_demonstration_care_release(*, by: str) -> Release | None:
+    """Release what is told of the invented patients; None where it has left or there is none.
+
+    Raises:
+        PermissionDenied: this is not a demonstration.
+    """
+    from plumbline.evidence.demonstration_patients import OF_PATIENTS  # loads the engine
+
+    runs = _invented_runs(CARE, OF_PATIENTS)
+    if not runs:
+        return None
+    why = "Anybody who may need us has a right to know how we treat people."
+    author = _invented("programme_lead")
+    released = _leaves(by, author, title=CARE, words=CARE_WORDS, why=why, runs=runs)
+    record(by=by, action="publishing.plant_demonstration_care_release", subject=released.audit_reference)
     return released
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from plumbline.equity.disclosure import Rule, rounding_rule
@@ -109,6 +110,11 @@ def _time(label: str, tally: Any) -> Sets:
     """The months of a period whose counts add up over time; else the period by itself."""
     if not isinstance(tally, Mapping) or tally.get("count") != "rows" or _is_stock(str(tally.get("fact"))):
         return frozenset([label])
+    return _months(label)
+
+
+@lru_cache(maxsize=1024)
+def _months(label: str) -> Sets:
     try:
         period = read_period(label)
     except ValueError:

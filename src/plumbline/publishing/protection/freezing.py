@@ -160,30 +160,23 @@ def _protect(own: Own, found: Looked, protect: Protect) -> Leaving:
 
 def _all_worlds(own: Own, against: list[int]) -> list[World]:
     worlds: dict[tuple[str, str], World] = {}
+    titled: dict[str, set[Cell]] = {}
     for item, rows in own:
         rule, can_round = _rule(item), can_be_refigured(item.run)
+        printed = titled.setdefault(item.run.title, set())
         for row in rows:
-            for world, counts in _worlds(worlds, behind(item.run, row)):
+            one = behind(item.run, row)
+            printed.update(count.cell for count in _counts(one))
+            for world, counts in _worlds(worlds, one):
                 world.can_round &= can_round
                 world.adds_up = item.release.method == Method.ADD_UP
                 for count in counts:
                     there = world.now.get(count.cell)
                     world.now[count.cell] = (count, both_rules(there[1], rule) if there else rule)
     for world in worlds.values():
-        world.title = ", ".join(_names(own, world))
+        world.title = ", ".join(title for title, cells in titled.items() if not cells.isdisjoint(world.now))
     _add_before(worlds, against)
     return list(worlds.values())
-
-
-def _names(own: Own, world: World) -> list[str]:
-    cells = world.now
-    return list(
-        dict.fromkeys(
-            item.run.title
-            for item, rows in own
-            if any(count.cell in cells for row in rows for count in _counts(behind(item.run, row)))
-        )
-    )
 
 
 def _counts(one: Behind) -> list[Count]:

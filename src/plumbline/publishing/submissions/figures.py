@@ -11,13 +11,20 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet, prefetch_related_objects
 
 from plumbline.evidence.models import FigureRow, Kind, MeasureRun, Observation
+from plumbline.measures.definitions import load_catalogue
 from plumbline.measures.results import Run, Source
 from plumbline.publishing.models import ReleasedRow
+from plumbline.publishing.protection.counts import UNPROVEN
 from plumbline.publishing.queries import ReleasedMeasure, measures_ever_released
 from plumbline.publishing.telling import public_sha256, public_warnings
 
 NO_RUN = "Nobody has recorded figures of it."
 NEVER_RELEASED = "Nothing of it has been released to the public."
+UNPROVABLE = (
+    "Nothing of it can be released to the public: it is made of counts that stand nowhere beside it, so nobody "
+    "can prove that no one could be recognised."
+)
+NEVER_MIXED = "It is made of published figures, which a demonstration never sets beside invented ones."
 WITHDRAWN = "What was released of it was withdrawn: {}"
 
 
@@ -32,10 +39,18 @@ class Figures:
     rows: Mapping[str, Sequence[FigureRow]]
     why_not: Mapping[str, str] = field(default_factory=dict)
     are_public: bool = False
+    are_invented: bool = False
 
     def why_missing(self, measure: str) -> str:
         """Why there is no figure of a measure."""
-        return self.why_not.get(measure) or (NEVER_RELEASED if self.are_public else NO_RUN)
+        definition = load_catalogue().get(measure)
+        if measure in self.why_not:
+            return self.why_not[measure]
+        if self.are_invented and definition is not None and definition.areas:
+            return NEVER_MIXED
+        if not self.are_public:
+            return NO_RUN
+        return UNPROVABLE if definition is not None and definition.method in UNPROVEN else NEVER_RELEASED
 
 
 def own_figures(
@@ -47,7 +62,7 @@ def own_figures(
     """
     found = MeasureRun.objects.current().filter(measure__in=list(measures), demonstration=invented)
     runs = _of_one_place_each(filter(only, found.order_by("pk")))
-    return Figures(_by_measure(Observation.objects.filter(run__in=runs), runs))
+    return Figures(_by_measure(Observation.objects.filter(run__in=runs), runs), are_invented=invented)
 
 
 def released_figures(measures: Iterable[str], *, invented: bool) -> Figures:
@@ -58,7 +73,8 @@ def released_figures(measures: Iterable[str], *, invented: bool) -> Figures:
     runs = _of_one_place_each(public)
     items = [each.items[run.pk] for each in released for run in each.runs if run in runs]
     gone = {each.slug: _withdrawn(each) for each in released if not each.runs and each.notices}
-    return Figures(_by_measure(ReleasedRow.objects.filter(item__in=items), runs), gone, are_public=True)
+    rows = _by_measure(ReleasedRow.objects.filter(item__in=items), runs)
+    return Figures(rows, gone, are_public=True, are_invented=invented)
 
 
 def _withdrawn(measure: ReleasedMeasure) -> str:

@@ -14,12 +14,15 @@ from plumbline.evidence.models import FigureRow, Kind, MeasureRun
 from plumbline.evidence.queries import grouping_name
 from plumbline.measures.definitions import load_catalogue
 from plumbline.measures.groupings import ethnicity
+from plumbline.measures.record_parts import Catchment
 from plumbline.measures.results import Figure, Observation
 from plumbline.publishing.submissions.figures import Figures, check_one_grouping
-from plumbline.publishing.submissions.shape import DIMENSIONS, Section, Submission
+from plumbline.publishing.submissions.shape import DIMENSIONS, Section, Submission, part_in_words
 
 EVERYONE = "everyone"
 NOT_PARTED = "No figure is parted in this way."
+PER_PERSON_SERVED = "It is set over the people served, and how many they are is known by ethnic group alone."
+NO_DEPRIVATION = "Plumbline cannot tell yet how deprived the place is where somebody lives."
 OTHER_GROUPS = "There are figures by {}, and by {} is asked for. Groups of different lists are not mixed."
 
 
@@ -117,7 +120,7 @@ def _filled(item: Item, figures: Figures, grouping: str) -> Item:
         return replace(item, why_missing=figures.why_missing(item.measure))
     found = _in_dimension(rows, item.dimension)
     if not found:
-        return replace(item, why_missing=NOT_PARTED)
+        return replace(item, why_missing=_why_not_parted(item))
     if grouping and all(row.grouping != grouping for row in found):
         there = " and ".join(dict.fromkeys(grouping_name(row.grouping, row.run) for row in found))
         asked = ethnicity().groupings[grouping].title
@@ -126,6 +129,16 @@ def _filled(item: Item, figures: Figures, grouping: str) -> Item:
     check_one_grouping(rows)
     shown = to_computed if item.dimension in (EVERYONE, "ethnicity") else _of_part
     return replace(item, observations=tuple(map(shown, rows)), run=rows[0].run)
+
+
+def _why_not_parted(item: Item) -> str:
+    """Why figures that are there are not parted as asked for: because nobody did, or because nobody can."""
+    records = load_catalogue()[item.measure].records
+    if records is None or item.dimension in (EVERYONE, "ethnicity"):
+        return NOT_PARTED
+    if isinstance(records.denominator, Catchment):
+        return PER_PERSON_SERVED
+    return NO_DEPRIVATION if item.dimension == "deprivation" else NOT_PARTED
 
 
 def _in_dimension(rows: Sequence[FigureRow], dimension: str) -> list[FigureRow]:
@@ -161,7 +174,7 @@ def _of_part(row: FigureRow) -> Observation:
     """A part as a group: parts are set beside one another, and nobody is compared."""
     return replace(
         to_computed(row),
-        group=row.part,
+        group=part_in_words(row.part),
         part="",
         comparator=None,
         ratio=None,

@@ -22,7 +22,31 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "sex": ("sex ", "gender "),
 }
 """Each dimension, and how the parts begin that figures are narrowed to by it; ethnic groups are no parts."""
+SEXES = {
+    "1": "Male",
+    "2": "Female",
+    "3": "Non-binary",
+    "4": "Other",
+    "9": "Indeterminate",
+    "not known": "Sex not known",
+}
+"""What the codes of the national data set stand for (see `measures.facts.people`)."""
+AGE_BAND = "age band "
 WRES, DOCUMENT = "wres", "document"
+
+
+def part_in_words(part: str) -> str:
+    """A part that figures are narrowed to, as readers say it.
+
+    >>> part_in_words("sex 2"), part_in_words("age band 18 to 64"), part_in_words("age band not known")
+    ('Female', 'Aged 18 to 64', 'Age not known')
+    """
+    if part.startswith("sex "):
+        return SEXES.get(part.removeprefix("sex "), part)
+    if not part.startswith(AGE_BAND):
+        return part
+    band = part.removeprefix(AGE_BAND)
+    return f"Aged {band}" if band[:1].isdigit() else f"Age {band}"
 
 
 class _Part(BaseModel):

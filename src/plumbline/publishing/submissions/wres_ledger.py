@@ -47,9 +47,17 @@ class Family(_Part):
         return Place(measure=self.measure, figure=self.figure, parts=(part,))
 
 
+class Fold(_Part):
+    """Lines that stand together on the desk's page: those whose codes begin so."""
+
+    title: str
+    begins: tuple[str, ...]
+
+
 class Ledger(_Part):
     """The whole map."""
 
+    folds: tuple[Fold, ...]
     families: tuple[Family, ...]
     lines: Mapping[str, Place]
     without: Mapping[str, str]
@@ -59,6 +67,10 @@ class Ledger(_Part):
         """Where a line stands; None where no run can give it."""
         family = next((each for each in self.families if code.startswith(each.prefix)), None)
         return self.lines.get(code) or (None if family is None else family.place(code))
+
+    def fold_of(self, code: str) -> Fold:
+        """Under which heading of the desk's page a line stands: the first that fits."""
+        return next(fold for fold in self.folds if code.startswith(fold.begins))
 
     def measures(self, layout: ReturnLayout) -> dict[str, bool]:
         """Every measure that the return rests on, and whether it is of the staff survey."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from plumbline.design.responses import safe_name
 from plumbline.equity.values import Figure
-from plumbline.measures.sources.wres_figures import GROUPS, Cells, Year
+from plumbline.measures.sources.wres_figures import GROUPS, Cells, WresReturn, Year
 from plumbline.measures.sources.wres_layout import Item, return_layout
 from plumbline.people.models import Person
 from plumbline.publishing import access
@@ -25,6 +25,7 @@ from plumbline.publishing.submissions.gathering import gather
 from plumbline.publishing.submissions.overview import SubmissionList, standings
 from plumbline.publishing.submissions.shape import WRES, Submission, find_submission
 from plumbline.publishing.submissions.wres import YEARS, Missing, WresSubmission, expected, gather_wres
+from plumbline.publishing.submissions.wres_ledger import wres_ledger
 from plumbline.publishing.submissions.wres_workbook import NAMES, write_wres
 
 DECIMALS = {"Headcount": 0, "Percentage": 1, "Likelihood": 4, "Ratio": 2, "Percentage points": 1}
@@ -82,13 +83,10 @@ def download(request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
 
 def _of_the_return(found: Submission, made: WresSubmission) -> dict[str, Any]:
     returned = made.returned
-    lines = [
-        (
-            item,
-            returned.notes.get(item.code, ""),
-            [*_figures(returned.previous, item), *_figures(returned.reporting, item)],
-        )
-        for item in return_layout().items
+    ledger = wres_ledger()
+    folds = [
+        (title, [_line(returned, item) for item in items])
+        for title, items in groupby(return_layout().items, key=lambda item: ledger.fold_of(item.code).title)
     ]
     address = reverse("publishing:submission_file", args=[found.slug, "xlsx"])
     return {
@@ -99,7 +97,7 @@ def _of_the_return(found: Submission, made: WresSubmission) -> dict[str, Any]:
             (made.years[year], _gaps([gap for gap in made.missing if gap.year == year]))
             for year in reversed(YEARS)
         ],
-        "lines": lines,
+        "folds": folds,
         "has_notes": bool(returned.notes),
         "downloads": [
             {
@@ -109,6 +107,12 @@ def _of_the_return(found: Submission, made: WresSubmission) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _line(returned: WresReturn, item: Item) -> tuple[Item, str, list[Any]]:
+    """One line of the return: what it is, its note, and its figures of both years."""
+    figures = [*_figures(returned.previous, item), *_figures(returned.reporting, item)]
+    return item, returned.notes.get(item.code, ""), figures
 
 
 def _figures(year: Year, item: Item) -> list[Any]:
@@ -131,11 +135,12 @@ def _gaps(gaps: Sequence[Missing]) -> list[tuple[str, str, str, str]]:
 
 def _of_a_document(found: Submission, items: Sequence[Asked], *, is_own: bool) -> dict[str, Any]:
     address = reverse("publishing:submission_file", args=[found.slug, "pdf"]).removesuffix("pdf")
+    ready = [item for item in items if not item.is_missing]
     return {
         "submission": found,
         "coming": found.next_due(timezone.localdate()),
         "missing": [item for item in items if item.is_missing],
-        "ready": [item for item in items if not item.is_missing],
+        "ready": [(section, list(own)) for section, own in groupby(ready, key=lambda item: item.section)],
         "is_own": is_own,
         "has_candidates": not all(section.confirmed for section in found.sections),
         "downloads": [

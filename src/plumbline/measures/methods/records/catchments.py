@@ -1,6 +1,7 @@
 """The people who live where a trust serves: census populations of named areas, by ethnic group.
 
-A catchment is chosen and named by the person who asks; it is never guessed from an extract.
+A catchment is chosen and named by the person who asks; it is never guessed from an extract. A demonstration
+brings invented people of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,6 +46,19 @@ class Catchment:
 
     def _gives(self, grouping: Grouping) -> bool:
         return all(parts_of(group, self.grouping) is not None for group in grouping.groups)
+
+
+Served = Sequence[str] | Catchment
+"""Codes of areas, or the people themselves."""
+
+
+def people_served(named: Served) -> Catchment:
+    """The people as they were brought, or those of areas with these codes. Raises as `find_catchment` does."""
+    if isinstance(named, Catchment):
+        return named
+    return find_catchment(
+        [code for code in named.split(",") if code.strip()] if isinstance(named, str) else named
+    )
 
 
 def find_catchment(codes: Sequence[str]) -> Catchment:
