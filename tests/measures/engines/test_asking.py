@@ -20,11 +20,11 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def _by_unit(table: ibis.Table) -> ibis.Table:
-    return table.group_by("unit").aggregate(rows=table.amount.sum()).order_by("unit")
+    return table.group_by("unit").aggregate(rows=table.amount.sum())
 
 
 def _told(answer: pa.Table) -> list[tuple[object, ...]]:
-    return [tuple(row.values()) for row in answer.to_pylist()]
+    return sorted((tuple(row.values()) for row in answer.to_pylist()), key=str)
 
 
 def test_the_same_question_of_two_tables_has_two_answers(engine: Engine) -> None:

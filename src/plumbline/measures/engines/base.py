@@ -47,7 +47,7 @@ class Engine(ABC):
         """Forget a table that `materialise` kept."""
 
     def ask(self, question: Question, table: pa.Table, *, key: Hashable) -> pa.Table:
-        """Answer a question about a table in memory.
+        """Answer a question about a table in memory; the answer's rows come in no order.
 
         `key` tells questions apart: the same key and columns of the same types mean the same question, which an
         engine may put into its own words once for all that it is asked of.
