@@ -67,6 +67,16 @@ def test_somebody_without_a_room_is_told_where_roles_come_from_and_not_what_wait
     assert "No room is open to you yet." in page
 
 
+def test_somebody_who_lacks_the_second_factor_is_led_to_it_and_not_told_to_ask_for_a_role() -> None:
+    person = make_person("analyst", second_factor=False)
+
+    page = sign_in(Client(), person, second_factor=False).get("/desk/").content.decode()
+
+    assert "A second factor opens your rooms." in page
+    assert 'href="/desk/people/second-factor?next=/desk/"' in page
+    assert "No room is open to you yet." not in page
+
+
 def test_an_owner_is_led_to_the_action_that_needs_an_update_and_nobody_else_is(lead: Person) -> None:
     owner, other = make_person("action_owner"), make_person("action_owner")
     action = an_action(owner=owner, due=in_days(3))

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from plumbline.evidence import waiting as of_evidence
+from plumbline.people.queries import lacks_second_factor
 from plumbline.people.requests import SignedInRequest
 from plumbline.plan import waiting as of_the_plan
 from plumbline.publishing import waiting as of_publishing
@@ -46,4 +47,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def desk(request: SignedInRequest) -> HttpResponse:
     """The first page after signing in: what waits for this person, and the rooms that they may enter."""
     waiting = [one for room in WAITING_ROOMS for one in room.what_waits(request.user)]
-    return render(request, "config/desk.jinja", {"waiting": waiting})
+    told = {"waiting": waiting, "lacks_second_factor": lacks_second_factor(request.user)}
+    return render(request, "config/desk.jinja", told)
