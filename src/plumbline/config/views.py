@@ -7,6 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from plumbline.evidence import waiting as of_evidence
+from plumbline.people.queries import lacks_second_factor
+from plumbline.people.requests import SignedInRequest
+from plumbline.plan import waiting as of_the_plan
+from plumbline.publishing import waiting as of_publishing
+
+WAITING_ROOMS = (of_the_plan, of_publishing, of_evidence)
+"""Whose work the front page tells. Speak up's is told only behind its own lock."""
+
 
 @login_not_required
 @never_cache
@@ -34,6 +43,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in."""
-    return render(request, "config/desk.jinja")
+@never_cache
+def desk(request: SignedInRequest) -> HttpResponse:
+    """The first page after signing in: what waits for this person, and the rooms that they may enter."""
+    waiting = [one for room in WAITING_ROOMS for one in room.what_waits(request.user)]
+    told = {"waiting": waiting, "lacks_second_factor": lacks_second_factor(request.user)}
+    return render(request, "config/desk.jinja", told)

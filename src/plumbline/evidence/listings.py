@@ -18,10 +18,6 @@ from plumbline.measures.definitions import TOPICS
 STANDINGS = {"draft": "Draft", "checked": "Checked"}
 
 
-def run_address(run: MeasureRun) -> str:
-    return reverse("evidence:run", args=[run.public_id])
-
-
 def measure_address(run: MeasureRun) -> str:
     """The measure's page, at the figures of this run."""
     asked = {"area": run.settings["area"]} if run.settings.get("area") else {}
@@ -116,7 +112,7 @@ class RunList(Listing):
     name = "runs"
     caption = "Runs of measures"
     columns = (
-        Column("ran_at", "When", sort="ran_at", link=run_address),
+        Column("ran_at", "When", sort="ran_at", link=MeasureRun.get_absolute_url),
         Column("title", "Measure", sort="title"),
         Column("place", "Area", sort="place"),
         Column("status", "Status", value=lambda run: run.get_status_display()),
@@ -137,7 +133,12 @@ class RunList(Listing):
 def history_rows(runs: Iterable[MeasureRun]) -> list[list[object]]:
     """The latest runs of a measure as a table's rows."""
     return [
-        [{"value": run.ran_at, "href": run_address(run)}, run.place, run.get_status_display(), what_changed(run)]
+        [
+            {"value": run.ran_at, "href": run.get_absolute_url()},
+            run.place,
+            run.get_status_display(),
+            what_changed(run),
+        ]
         for run in runs
     ]
 

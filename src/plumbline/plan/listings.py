@@ -54,7 +54,7 @@ class ActionList(KeepsViews, RowListing):
         Filter("area", "Area of focus", [], "area"),
         Filter("owner", "Owner", [], "owner"),
         Filter("committee", "Committee", [], "committee"),
-        Filter("needs", "Asks for", [("help", "Help")], "needs"),
+        Filter("needs", "Asks for", [("help", "Help"), ("agreement", "A second look at its evidence")], "needs"),
     )
     default_sort = "status"
     empty = "No action has been written down yet."

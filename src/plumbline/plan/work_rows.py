@@ -143,9 +143,10 @@ class WorkRow:
         return self.last.help_needed if self.last and self.is_open else ""
 
     @property
-    def needs(self) -> str:
-        """The value of the filter for help and slipping."""
-        return "help" if self.help_needed else ""
+    def needs(self) -> tuple[str, ...]:
+        """What is asked of others: help, or somebody who looks at the evidence."""
+        claimed = self.action.state == ActionState.CLAIMED
+        return (*(("help",) if self.help_needed else ()), *(("agreement",) if claimed else ()))
 
     @property
     def last_said(self) -> date | None:

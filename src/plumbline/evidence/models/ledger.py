@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from plumbline.evidence.models.figure_rows import FigureRow
 from plumbline.evidence.states import Status
@@ -214,6 +215,10 @@ class MeasureRun(LedgerRow):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.definition_version} {self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        """Its page on the desk."""
+        return reverse("evidence:run", args=[self.public_id])
 
     @property
     def audit_reference(self) -> str:
