@@ -79,6 +79,13 @@ def test_what_is_due_next_is_today_or_later_and_never_before_its_first_year() ->
     assert HEALTH.next_due(TODAY) is None
 
 
+def test_the_words_of_a_section_are_whole_sentences() -> None:
+    said = [words for each in submissions() for section in each.sections for words in section.words]
+
+    assert len(said) > 10
+    assert [words for words in said if not (words[0].isupper() and words.endswith("."))] == []
+
+
 @pytest.mark.django_db
 def test_with_nothing_released_every_set_of_figures_is_named_as_missing() -> None:
     pack = a_document()
