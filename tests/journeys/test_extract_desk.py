@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from plumbline.measures.synthetic import generate
 from plumbline.people.demonstration import DOMAIN
+from tests.files_with import files_with
 from tests.journeys.conftest import NewVisitor, Site, Visitor, _serving
 
 pytestmark = pytest.mark.browser
@@ -60,7 +61,7 @@ def january(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def _marked(home: Path) -> list[str]:
-    return [str(path) for path in home.rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes()]
+    return files_with(MARKER, home)
 
 
 def _bring(visitor: Visitor, files: list[Path], title: str, mapping: str = "") -> None:

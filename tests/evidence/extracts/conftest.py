@@ -16,6 +16,7 @@ from plumbline.evidence.extracts import house, minding
 from plumbline.evidence.models import Intake, Job
 from plumbline.measures.synthetic import generate
 from tests.cast import make_person, sign_in
+from tests.files_with import files_with
 from tests.throwaway_postgresql import postgresql_address, postgresql_server
 
 __all__ = ["postgresql_address", "postgresql_server"]
@@ -77,16 +78,6 @@ def wait_until_wiped(intake: Intake, seconds: float = 30) -> Intake:
     raise TimeoutError("the files are still there")
 
 
-def places_with(word: str, *folders: Path) -> list[str]:
-    """Every file under the folders that holds a word, in whatever place of it."""
-    found = []
-    for folder in folders:
-        for path in folder.rglob("*"):
-            if path.is_file() and not path.is_symlink() and word.encode() in path.read_bytes():
-                found.append(str(path))
-    return found
-
-
 @pytest.fixture
 def desk(transactional_db: None) -> Iterator[Desk]:
     """An analyst, with a keeper that is put away at the end, once no thread works in it any more."""
@@ -114,5 +105,5 @@ def mhsds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     number = (folder / "MHS001MPI.csv").read_text().splitlines()[1].split(",")[0]
     for path in folder.glob("*.csv"):
         path.write_text(path.read_text().replace(f"{number},", f"{MARKER},"))
-    assert places_with(MARKER, folder)
+    assert files_with(MARKER, folder)
     return folder

@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 from plumbline.evidence.extracts import house
 from plumbline.evidence.models import Intake
-from tests.evidence.extracts.conftest import MARKER, Desk, places_with, wait_for
+from tests.evidence.extracts.conftest import MARKER, Desk, wait_for
+from tests.files_with import files_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,7 +97,7 @@ def test_a_bad_file_is_explained_without_a_cell_of_it(desk: Desk, home: Path, ca
 
     assert sentence in said
     connection.close()
-    assert places_with(MARKER, home) == []
+    assert files_with(MARKER, home) == []
 
 
 def test_a_badly_quoted_row_is_named_by_its_number_alone(desk: Desk, home: Path) -> None:
@@ -106,7 +107,7 @@ def test_a_badly_quoted_row_is_named_by_its_number_alone(desk: Desk, home: Path)
 
     assert "MHS001MPI" in said
     connection.close()
-    assert places_with(MARKER, home) == []
+    assert files_with(MARKER, home) == []
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(

@@ -17,8 +17,9 @@ from plumbline.evidence.extracts import databases
 from plumbline.evidence.extracts.databases import read_tables
 from plumbline.evidence.models import Intake, Job, MeasureRun, Origin
 from plumbline.measures.errors import BadInput
-from tests.evidence.extracts.conftest import MARKER, Desk, places_with, wait_for, wait_until_wiped
+from tests.evidence.extracts.conftest import MARKER, Desk, wait_for, wait_until_wiped
 from tests.evidence.extracts.test_jobs import QUICK
+from tests.files_with import files_with
 
 PASSWORD = "nowhere-to-be-found"
 
@@ -99,8 +100,8 @@ def test_a_database_is_read_checked_and_worked_out_like_files(
     assert (ran.state, MeasureRun.objects.get().rows_read > 0) == ("done", True)
     desk.client.post(reverse("evidence:wipe", args=[by_files.intake.public_id]))
     wait_until_wiped(by_files.intake)
-    assert places_with(PASSWORD, home) == []
-    assert places_with(MARKER, home) == []
+    assert files_with(PASSWORD, home) == []
+    assert files_with(MARKER, home) == []
     assert PASSWORD not in caplog.text
     kept = [str(entry.detail) for entry in Entry.objects.all()] + [
         str(vars(each)) for each in Intake.objects.all()
@@ -176,7 +177,7 @@ def test_more_than_is_taken_is_refused(desk: Desk, allowed: None, home: Path, se
     job = wait_for(_bring(desk))
 
     assert "more than is taken" in job.said
-    assert places_with(MARKER, home) == []
+    assert files_with(MARKER, home) == []
 
 
 def test_a_database_that_is_allowed_no_more_is_not_read(desk: Desk, allowed: None, settings: Any) -> None:

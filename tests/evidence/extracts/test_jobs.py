@@ -20,7 +20,8 @@ from plumbline.evidence.extracts import house, minding
 from plumbline.evidence.extracts.keeping import Keeper
 from plumbline.evidence.models import Intake, Job, MeasureRun, Observation, Status
 from tests.cast import make_person, sign_in
-from tests.evidence.extracts.conftest import MARKER, Desk, places_with, wait_for, wait_until_wiped
+from tests.evidence.extracts.conftest import MARKER, Desk, wait_for, wait_until_wiped
+from tests.files_with import files_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +46,7 @@ def _worker_of(job: Job, seconds: float = 30) -> int:
     while time.monotonic() < until:
         job.refresh_from_db()
         worker = minding._workers.get(job.public_id)
-        if worker is not None and job.done >= 1 and places_with(MARKER, work):
+        if worker is not None and job.done >= 1 and files_with(MARKER, work):
             return worker.pid
         time.sleep(0.02)
     raise TimeoutError("the worker did not begin")
@@ -59,7 +60,7 @@ def _of_engines() -> list[Path]:
 
 def _assert_nowhere(home: Path) -> None:
     connection.close()
-    assert places_with(MARKER, home, *_of_engines()) == []
+    assert files_with(MARKER, home, *_of_engines()) == []
 
 
 def test_an_extract_is_checked_worked_out_and_wiped(desk: Desk, mhsds: Path, home: Path) -> None:
@@ -197,7 +198,7 @@ def test_what_a_dead_server_left_is_said_stopped_and_wiped(desk: Desk, mhsds: Pa
     job = actions.ask_for_job(by=make_person("analyst"), intake=intake, errand="check")
     gone = Keeper(house.root())
     (gone.place(gone.open_place()) / "left").write_text(MARKER)
-    assert places_with(MARKER, house.root())
+    assert files_with(MARKER, house.root())
     Intake.objects.filter(pk=intake.pk).update(held_by=gone.id)
     Job.objects.filter(pk=job.pk).update(held_by=gone.id, state="running")
     assert minding.clear_up() == 0
