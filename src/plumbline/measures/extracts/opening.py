@@ -5,6 +5,7 @@ The extract's own folder is never written to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from plumbline.measures.extracts.mapping import ColumnMapping, load_mapping
 from plumbline.measures.extracts.parts import FILE, union_parts
 from plumbline.measures.extracts.preparing import Prepared, prepare
 from plumbline.measures.extracts.rejects import Reason, find_reasons, write_rejects
-from plumbline.measures.extracts.reports import ExtractReport, TableReport
+from plumbline.measures.extracts.reports import ExtractReport, TableReport, hash_of_file
 from plumbline.measures.extracts.scanning import columns_read, combine, may_combine, scan_table
 from plumbline.measures.extracts.tallying import tally_files
 
@@ -97,7 +98,10 @@ class Extract:
         if key not in self._scans:
             layout = find_layout(name)
             read = columns_read(layout, columns)
-            counted = None if name in self._clean else self._count(layout, read, edges)
+            with ThreadPoolExecutor(1) as beside:
+                # Whatever is counted is told with the hash of its file: one core works it out beside the count.
+                beside.map(hash_of_file, [part.file.path for part in self._prepare(name).parts])
+                counted = None if name in self._clean else self._count(layout, read, edges)
             if counted is None:
                 return None
             self._scans[key], self._reports[name] = scan_table(

@@ -28,8 +28,13 @@ class FileReport:
     @property
     def sha256(self) -> str:
         """The SHA-256 of the file's bytes; computed when first asked for."""
-        told = self.path.stat()
-        return _hash_of(self.path, told.st_size, told.st_mtime_ns)
+        return hash_of_file(self.path)
+
+
+def hash_of_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes, worked out once for as long as the file is the same."""
+    told = path.stat()
+    return _hash_of(path, told.st_size, told.st_mtime_ns)
 
 
 @lru_cache(maxsize=4096)

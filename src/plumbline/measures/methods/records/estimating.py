@@ -38,6 +38,11 @@ def halves_of(lines: Lines) -> Halves:
     )
 
 
+def tops_of(lines: Lines) -> Halves:
+    """The counts of lines that are set over nothing and beside nobody."""
+    return Halves(tops=lines.numerators, bottoms=(), other_tops=(), other_bottoms=())
+
+
 Estimated = tuple[Estimates, Estimates | None]
 """The value of each row, and its ratio to the comparator's where the method gives one."""
 
