@@ -110,3 +110,17 @@ def withdraw(release: Release) -> None:
     """Its figures leave every public page."""
     release.state, release.reason, release.withdrawn_at = "withdrawn", "Wrong.", timezone.now()
     release.save()
+
+
+def published_with_secrets(author: Person, checker: Person) -> BoardPack:
+    """A public pack around which words were said that stay inside: Xylophone, Marzipan, Periwinkle, Tomorrow."""
+    pack = a_submitted(author, audience="public", title="Spring")
+    actions.refuse_pack(by=checker, pack=pack, reason="Xylophone")
+    actions.ask_for_decisions(by=author, pack=pack, decisions=[("Fund interpreters", "")])
+    actions.submit_pack(by=author, pack=pack)
+    pack = actions.publish_pack(by=checker, pack=frozen(pack, checker))
+    [asked] = pack.decisions.all()
+    actions.note_decision(by=author, pack=pack, decision=asked, outcome="Marzipan", decided_on=pack.meeting)
+    actions.supersede_pack(by=author, pack=pack, reason="Periwinkle")
+    a_draft(author, audience="public", title="Tomorrow")
+    return pack

@@ -28,9 +28,9 @@ from tests.publishing.pack_builders import (
     a_submitted,
     corrected,
     figures,
-    frozen,
     later,
     published,
+    published_with_secrets,
     said,
     withdraw,
 )
@@ -104,15 +104,7 @@ def test_a_file_of_another_kind_is_not_there(author, checker, client: Client) ->
 
 
 def test_no_name_no_draft_and_no_reason_of_the_inside_is_told(author, checker, client: Client) -> None:
-    pack = a_submitted(author, audience="public", title="Spring")
-    actions.refuse_pack(by=checker, pack=pack, reason="Xylophone")
-    actions.ask_for_decisions(by=author, pack=pack, decisions=[("Fund interpreters", "")])
-    actions.submit_pack(by=author, pack=pack)
-    pack = actions.publish_pack(by=checker, pack=frozen(pack, checker))
-    [asked] = pack.decisions.all()
-    actions.note_decision(by=author, pack=pack, decision=asked, outcome="Marzipan", decided_on=pack.meeting)
-    actions.supersede_pack(by=author, pack=pack, reason="Periwinkle")
-    a_draft(author, audience="public", title="Tomorrow")
+    pack = published_with_secrets(author, checker)
 
     told = [
         whole(client.get(address)) for address in ("/packs/", "/packs/?format=csv", "/packs/feed.atom", of(pack))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from plumbline.people.models import Person
 from plumbline.plan.models import Action, Proposal, UpdateLink
-from plumbline.plan.states import ActionStep, PublicAct
+from plumbline.plan.states import ActionState, ActionStep, ProposalState, PublicAct
 
 VIEW = "plan.view_plan"
 EDIT = "plan.edit_plan"
@@ -49,13 +49,18 @@ def theirs(person: Person) -> Q:
     return Q(owner=person) | Q(deputy=person) | Q(partners__people=person)
 
 
+def own_actions(person: Person) -> QuerySet[Action]:
+    """The actions that are theirs, each once."""
+    return Action.objects.filter(pk__in=Action.objects.filter(theirs(person)).values("pk"))
+
+
 def actions_open_to(person: Person) -> QuerySet[Action]:
     """All actions for those who see the plan; for a partner, their own."""
     if may_view_plan(person):
         return Action.objects.all()
     if not person.has_perm(UPDATE):
         return Action.objects.none()
-    return Action.objects.filter(pk__in=Action.objects.filter(theirs(person)).values("pk"))
+    return own_actions(person)
 
 
 def check_may_see_action(person: Person, action: Action) -> None:
@@ -116,9 +121,20 @@ def check_may_agree(person: Person, proposal: Proposal) -> None:
         raise PermissionDenied("You proposed this, so someone else must agree to it.")
 
 
-def may_answer_for_plan(person: Person) -> bool:
-    """Whether somebody agrees, as a second person, to what others propose."""
-    return bool(person.has_perm(AGREE))
+def proposals_for(person: Person) -> QuerySet[Proposal]:
+    """What waits for a second person, and may wait for this one; oldest first."""
+    if not person.has_perm(AGREE):
+        return Proposal.objects.none()
+    waiting = Proposal.objects.filter(state=ProposalState.WAITING).exclude(proposed_by=person)
+    return waiting.order_by("proposed_at", "pk")
+
+
+def claims_for(person: Person) -> QuerySet[Action]:
+    """Actions said to be complete, of which this person may say whether they are (see `check_may_take`)."""
+    if not (person.has_perm(AGREE) or person.has_perm(EDIT)):
+        return Action.objects.none()
+    claimed = Action.objects.filter(state=ActionState.CLAIMED).exclude(claimed_by=person).exclude(owner=person)
+    return claimed.order_by("number")
 
 
 def may_agree(person: Person, proposal: Proposal) -> bool:

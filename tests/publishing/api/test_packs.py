@@ -24,9 +24,9 @@ from tests.publishing.pack_builders import (
     a_submitted,
     corrected,
     figures,
-    frozen,
     later,
     published,
+    published_with_secrets,
     withdraw,
 )
 
@@ -113,15 +113,7 @@ def test_nothing_but_a_published_pack_is_there(lead: Person, checker: Person) ->
 
 
 def test_no_name_no_draft_and_no_reason_of_the_inside_is_told(lead: Person, checker: Person) -> None:
-    pack = a_submitted(lead, audience="public", title="Spring")
-    actions.refuse_pack(by=checker, pack=pack, reason="Xylophone")
-    actions.ask_for_decisions(by=lead, pack=pack, decisions=[("Fund interpreters", "")])
-    actions.submit_pack(by=lead, pack=pack)
-    pack = actions.publish_pack(by=checker, pack=frozen(pack, checker))
-    [asked] = pack.decisions.all()
-    actions.note_decision(by=lead, pack=pack, decision=asked, outcome="Marzipan", decided_on=pack.meeting)
-    actions.supersede_pack(by=lead, pack=pack, reason="Periwinkle")
-    a_draft(lead, audience="public", title="Tomorrow")
+    pack = published_with_secrets(lead, checker)
 
     texts = [Client().get(address).content.decode() for address in (PACKS, _of(pack))]
 

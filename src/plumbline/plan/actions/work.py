@@ -16,6 +16,8 @@ from plumbline.plan.numbering import with_next_number
 from plumbline.plan.refusals import PlanUnusable
 from plumbline.plan.states import ActionState, action_step
 
+NEEDS_EVIDENCE = "Complete needs evidence. Give an update with a link or a file that shows it, then say so again."
+
 
 @transaction.atomic
 def add_action(
@@ -149,9 +151,7 @@ def take_step(
     if step.needs_reason and not reason.strip():
         raise PlanUnusable("Say why.")
     if act == "claim" and not current.evidence.exists():
-        raise PlanUnusable(
-            "Complete needs evidence. Give an update with a link or a file that shows it, then say so again."
-        )
+        raise PlanUnusable(NEEDS_EVIDENCE)
     current.state = step.after
     current.dropped_why = reason.strip() if act == "drop" else ""
     if act == "claim":

@@ -16,9 +16,9 @@ from plumbline.plan import access, actions
 from plumbline.plan.forms import SnoozeForm, UpdateForm
 from plumbline.plan.links import LinkUnusable, read_token
 from plumbline.plan.listings import TAGS
-from plumbline.plan.models import Action, Proposal, UpdateLink
+from plumbline.plan.models import Action, UpdateLink
 from plumbline.plan.refusals import PlanUnusable
-from plumbline.plan.states import NotPossibleNow, ProposalState, public_act_called
+from plumbline.plan.states import NotPossibleNow, public_act_called
 from plumbline.plan.views.changing import Page, read_or_write, sent
 from plumbline.plan.views.changing import change as change_with
 from plumbline.plan.work_rows import read_rows, wants_update
@@ -34,13 +34,12 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """Everything that somebody answers for, what is due first."""
     access.check_may_have_actions(request.user)
     today = timezone.localdate()
-    own = Action.objects.filter(pk__in=Action.objects.filter(access.theirs(request.user)).values("pk"))
-    rows = read_rows(own, today=today)
+    rows = read_rows(access.own_actions(request.user), today=today)
     due = sorted((row for row in rows if wants_update(row, today=today)), key=lambda row: (row.rank, row.due))
     waiting = {row.number for row in due}
     others = [row for row in rows if row.is_open and row.number not in waiting]
     finished = [row for row in rows if not row.is_open]
-    to_agree = _to_agree(request.user)
+    to_agree = list(access.proposals_for(request.user).select_related("commitment"))
     context = {
         "to_agree": to_agree[:MOST_DUE],
         "more_to_agree": max(0, len(to_agree) - MOST_DUE),
@@ -55,14 +54,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "tags": TAGS,
     }
     return render(request, "plan/mine.jinja", context)
-
-
-def _to_agree(person: Person) -> list[Proposal]:
-    """What waits for a second person, and may wait for this one; oldest first."""
-    if not access.may_answer_for_plan(person):
-        return []
-    waiting = Proposal.objects.filter(state=ProposalState.WAITING).exclude(proposed_by=person)
-    return list(waiting.select_related("commitment").order_by("proposed_at", "pk"))
 
 
 @read_or_write
