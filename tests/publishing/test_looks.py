@@ -101,7 +101,7 @@ def test_a_process_that_is_killed_half_way_says_so_and_gives_no_answer(monkeypat
     assert told == [("Half-way", 1, 2)]
 
 
-@pytest.mark.parametrize("megabytes", [60, 150, 250])
+@pytest.mark.parametrize("megabytes", [1, 60, 150, 250])
 def test_a_process_with_too_little_memory_says_so(megabytes, draft) -> None:
     with pytest.raises(Ended, match="more memory than"):
         look_at(draft, in_a_process([], memory=megabytes * 1024**2))

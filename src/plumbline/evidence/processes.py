@@ -15,6 +15,10 @@ from typing import IO
 
 INHERITED = ("SYSTEMROOT", "TZDIR")
 """All that such a process gets of the server's environment."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""Linear algebra takes address space for every processor when it is loaded; no process of ours needs that."""
+ROOM_TO_WORK = 32 * 1024 * 1024
+"""The least memory, in bytes, that is left to a process for its work."""
 NOT_DUMPABLE = 4
 """Linux's PR_SET_DUMPABLE: no memory dump, and no look into it by other processes."""
 ENDED = 3
@@ -36,7 +40,7 @@ def start_process(command: Sequence[str]) -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in INHERITED if name in os.environ},
+        env=ONE_THREAD | {name: os.environ[name] for name in INHERITED if name in os.environ},
         start_new_session=True,
     )
 
@@ -75,8 +79,8 @@ def end_with_the_pipe(work: Path | None = None) -> None:
     os._exit(ENDED)
 
 
-def hold_down(memory: int) -> None:
-    """No memory dump; at most so many bytes of address space, where that is not 0."""
+def leave_no_dump() -> None:
+    """No memory dump, and no look into the process by others."""
     if sys.platform == "linux":
         import ctypes
 
@@ -85,7 +89,19 @@ def hold_down(memory: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def hold_down(memory: int) -> None:
+    """At most so many bytes of address space, where that is not 0.
+
+    To be called when all libraries are loaded: one for which there is no room fails in ways of its own, and some
+    try for ever. Raises MemoryError where hardly any room is left for work.
+    """
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
         # A full quota is an error to answer, not a signal to die of.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         if memory:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+            bytearray(ROOM_TO_WORK)

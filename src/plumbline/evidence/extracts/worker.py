@@ -5,6 +5,7 @@ than the pipe it was given: when the server ends the job, or ends itself, howeve
 it keeps and goes.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.evidence.extracts.errands import WORK, Errand
-from plumbline.evidence.processes import end_with_the_pipe, hold_down, own_voice
+from plumbline.evidence.processes import end_with_the_pipe, hold_down, leave_no_dump, own_voice
 
 OUT_OF_MEMORY = (
     "It needs more memory than it may take. Bring the extract in parts, or ask an administrator for more."
@@ -26,11 +27,11 @@ OUR_FAULT = "It failed ({}). This is a fault of Plumbline: please report it. Not
 
 def main() -> int:
     """Do one errand."""
+    leave_no_dump()
     answers = own_voice()
     told = threading.Lock()
     errand = Errand.from_line(sys.stdin.buffer.readline())
     work = Path(errand.place) / WORK
-    hold_down(errand.process_memory)
     threading.Thread(target=end_with_the_pipe, args=[work], daemon=True).start()
 
     def tell(answer: dict[str, Any]) -> None:
@@ -50,10 +51,12 @@ def main() -> int:
 def _do(errand: Errand, work: Path, tell: Any) -> dict[str, Any]:
     """The last answer: that all was done, or a sentence why not. The words of an error may hold cells."""
     try:
-        # Heavy, and read only after memory has been limited and the pipe is watched.
+        # Heavy, and read only after the pipe is watched.
         from plumbline.evidence.extracts.sealed import SealedFileBroken
         from plumbline.evidence.extracts.working import do
         from plumbline.measures.errors import MeasureError
+
+        hold_down(errand.process_memory)
     except MemoryError:
         return {"failed": OUT_OF_MEMORY}
     try:
@@ -65,7 +68,9 @@ def _do(errand: Errand, work: Path, tell: Any) -> dict[str, Any]:
     except SealedFileBroken as error:
         return {"failed": NOT_READ.format(str(error).rstrip("."))}
     except OSError as error:
-        is_full = error.errno in (28, 122, 27)  # no space, quota, file too large
+        if error.errno == errno.ENOMEM:
+            return {"failed": OUT_OF_MEMORY}
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         return {"failed": DISK_FULL if is_full else OUR_FAULT.format(type(error).__name__)}
     except Exception as error:
         return {"failed": OUR_FAULT.format(type(error).__name__)}

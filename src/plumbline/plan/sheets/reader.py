@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from plumbline.evidence.processes import hold_down, own_voice
+from plumbline.evidence.processes import hold_down, leave_no_dump, own_voice
 from plumbline.plan.sheets.keeping import to_kept
 from plumbline.plan.sheets.measuring import Unreadable
 from plumbline.plan.sheets.reading import read_sheets
@@ -22,6 +22,7 @@ OUT_OF_MEMORY = 3
 
 def main() -> int:
     """Read one workbook."""
+    leave_no_dump()
     answers = own_voice()
     hold_down(MEMORY)
     _hold_time()

@@ -8,10 +8,9 @@ import json
 import pickle
 import sys
 import threading
-from collections.abc import Sequence
 from typing import Any
 
-from plumbline.evidence.processes import end_with_the_pipe, hold_down, own_voice
+from plumbline.evidence.processes import end_with_the_pipe, hold_down, leave_no_dump, own_voice
 
 OUT_OF_MEMORY = (
     "It needs more memory than it may take. Leave out a grouping, release fewer measures or periods at once, or "
@@ -22,10 +21,10 @@ OUR_FAULT = "It failed ({}). This is a fault of Plumbline: please report it."
 
 def main() -> int:
     """Answer for all worlds that are asked about."""
+    leave_no_dump()
     answers = own_voice()
     # From the server that started this process, and nobody else.
     memory, asked = pickle.load(sys.stdin.buffer)  # noqa: S301
-    hold_down(memory)
     threading.Thread(target=end_with_the_pipe, daemon=True).start()
 
     def tell(answer: dict[str, Any]) -> None:
@@ -33,16 +32,20 @@ def main() -> int:
         answers.flush()
 
     try:
-        _protect(pickle.loads(asked), tell)  # noqa: S301
-    except (MemoryError, ImportError, SystemError):  # a library for which there is no room can't be loaded
+        _protect(asked, memory, tell)
+    except MemoryError:
         tell({"failed": OUT_OF_MEMORY})
     except Exception as error:
         tell({"failed": OUR_FAULT.format(type(error).__name__)})
     return 0
 
 
-def _protect(worlds: Sequence[Any], tell: Any) -> None:
-    from plumbline.publishing.protection.worlds import protect_all
+def _protect(asked: bytes, memory: int, tell: Any) -> None:
+    # Heavy, and read only after the pipe is watched.
+    from plumbline.publishing.protection.worlds import World, protect_all
+
+    worlds: list[World] = pickle.loads(asked)  # noqa: S301
+    hold_down(memory)
 
     def progress(done: int, total: int, words: str) -> None:
         tell({"progress": words, "done": done, "total": total})
